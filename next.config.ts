@@ -1,0 +1,22 @@
+import type { NextConfig } from "next";
+import { env } from "./src/lib/server/env";
+
+// A wrong variable fails here, at build and at start, not in the first request.
+env();
+
+const config: NextConfig = {
+  poweredByHeader: false,
+  reactStrictMode: true,
+  // Event streams must not be held back by a compressor; put compression into the proxy in front.
+  compress: false,
+  serverExternalPackages: ["@node-rs/argon2", "pg", "pg-boss", "pino"],
+  skipTrailingSlashRedirect: true,
+  // The webhook addresses that the customer's documents name reach the one handler.
+  rewrites: async () =>
+    ["/webhooks/whatsapp", "/api/whatsapp/webhook", "/api/webhooks/whatsapp"].flatMap((source) => [
+      { source, destination: "/api/v1/whatsapp/webhook" },
+      { source: `${source}/`, destination: "/api/v1/whatsapp/webhook" },
+    ]).concat([{ source: "/health", destination: "/api/health" }]),
+};
+
+export default config;

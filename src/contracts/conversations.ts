@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { Id, PageQuery, Timestamp } from "./common";
+import { Message } from "./messages";
+
+export const ConversationStatus = z.enum(["open", "pending", "snoozed", "resolved"]);
+export type ConversationStatus = z.infer<typeof ConversationStatus>;
+
+/** A customer. `waId` and `userId` (BSUID) may each be missing, never both; `phone` is E.164 when `waId` is known. */
+export const ContactSummary = z.object({
+  id: Id,
+  name: z.string().nullable(),
+  waId: z.string().nullable(),
+  userId: z.string().nullable(),
+  phone: z.string().nullable(),
+});
+export type ContactSummary = z.infer<typeof ContactSummary>;
+
+export const Assignee = z.object({ id: Id, name: z.string() });
+
+export const Conversation = z.object({
+  id: Id,
+  contact: ContactSummary,
+  /** Meta's phone number id of the business number. */
+  phoneId: z.string(),
+  status: ConversationStatus,
+  assignee: Assignee.nullable(),
+  labels: z.array(z.string()),
+  unreadCount: z.number().int(),
+  lastMessage: Message.nullable(),
+  /** When the customer service window closes; null when the customer never wrote. */
+  windowExpiresAt: Timestamp.nullable(),
+  lastInboundAt: Timestamp.nullable(),
+  updatedAt: Timestamp,
+});
+export type Conversation = z.infer<typeof Conversation>;
+
+export const ConversationsQuery = PageQuery.extend({
+  status: ConversationStatus.or(z.literal("all")).default("all"),
+  assignee: z.string().max(64).optional(),
+  phoneId: z.string().max(32).optional(),
+  label: z.string().max(64).optional(),
+  unread: z.stringbool().optional(),
+  q: z.string().trim().min(1).max(200).optional(),
+});
+export type ConversationsQuery = z.infer<typeof ConversationsQuery>;
+
+export const ConversationPatch = z.strictObject({
+  status: ConversationStatus.optional(),
+  assigneeId: Id.nullable().optional(),
+  snoozedUntil: Timestamp.nullable().optional(),
+  labels: z.array(z.string().trim().min(1).max(64)).max(20).optional(),
+});
+export type ConversationPatch = z.infer<typeof ConversationPatch>;

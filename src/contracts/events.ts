@@ -1,0 +1,20 @@
+import { z } from "zod";
+
+export const LiveEventKind = z.enum([
+  "message.created",
+  "message.updated",
+  "conversation.updated",
+  "connection.updated",
+]);
+export type LiveEventKind = z.infer<typeof LiveEventKind>;
+
+/**
+ * The data of one server-sent event; the SSE `id` is the cursor to resume from. It names what changed and carries no
+ * content: the browser fetches it with its own rights. The extra event `reset` (no data) says: fetch everything again.
+ */
+export const LiveEvent = z.object({
+  kind: LiveEventKind,
+  id: z.string(),
+  conversationId: z.string().nullable(),
+});
+export type LiveEvent = z.infer<typeof LiveEvent>;

@@ -1,0 +1,9 @@
+import { z } from "zod";
+
+/** Background jobs: the payload carries ids only, and running one twice does no harm. */
+export const jobPayloads = {
+  "finish-onboarding": z.object({ organizationId: z.string(), configId: z.string() }),
+} satisfies Record<string, z.ZodType>;
+
+export type JobName = keyof typeof jobPayloads;
+export type JobPayload<N extends JobName> = z.infer<(typeof jobPayloads)[N]>;

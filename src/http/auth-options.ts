@@ -1,0 +1,63 @@
+import type { NextAuthOptions } from "next-auth";
+import { decode } from "next-auth/jwt";
+import Credentials from "next-auth/providers/credentials";
+import { z } from "zod";
+import { SESSION_SECONDS, sessionCookie } from "@/lib/server/auth/session-cookie";
+import { env } from "@/lib/server/env";
+import { AppError } from "@/services/errors";
+import { revokeSession } from "@/services/organizations/sessions";
+import { signIn } from "@/services/organizations/sign-in";
+
+const CredentialsInput = z.object({ email: z.string().min(1).max(254), password: z.string().min(1).max(256) });
+
+function firstOf(header: unknown): string | null {
+  const text = Array.isArray(header) ? header[0] : header;
+  return typeof text === "string" ? (text.split(",")[0]?.trim() ?? null) : null;
+}
+
+/**
+ * next-auth with e-mail and password. The JWT cookie carries nothing but a random session id; who that is, and in which
+ * role, is read from the database at every request (http/open-organization-context.ts).
+ */
+export function authOptions(): NextAuthOptions {
+  const { name, secure } = sessionCookie();
+  return {
+    secret: env().NEXTAUTH_SECRET,
+    session: { strategy: "jwt", maxAge: SESSION_SECONDS },
+    pages: { signIn: "/sign-in", error: "/sign-in" },
+    cookies: {
+      sessionToken: { name, options: { httpOnly: true, sameSite: "lax", path: "/", secure } },
+    },
+    providers: [
+      Credentials({
+        credentials: { email: {}, password: {} },
+        authorize: async (credentials, request) => {
+          const input = CredentialsInput.safeParse(credentials);
+          if (!input.success) return null;
+          try {
+            const signedIn = await signIn({
+              ...input.data,
+              ip: firstOf(request.headers?.["x-forwarded-for"]),
+              userAgent: firstOf(request.headers?.["user-agent"]),
+            });
+            return signedIn && { id: signedIn.userId, sid: signedIn.sessionId };
+          } catch (error) {
+            // next-auth hands the message to the sign-in page as `error`; it shows a text for this word.
+            if (error instanceof AppError && error.code === "rate_limited") throw new Error("rate_limited");
+            throw error;
+          }
+        },
+      }),
+    ],
+    callbacks: {
+      jwt: ({ token, user }) => (user && "sid" in user ? { sid: user.sid } : { sid: token.sid }),
+      session: ({ session }) => ({ expires: session.expires }),
+    },
+    events: {
+      signOut: async ({ token }) => {
+        if (typeof token?.sid === "string") await revokeSession(token.sid);
+      },
+    },
+    jwt: { decode: (params) => decode(params).catch(() => null) },
+  };
+}

@@ -1,0 +1,27 @@
+import { headers } from "next/headers";
+import { redirect } from "next/navigation";
+import { cache } from "react";
+import type { Viewer } from "@/contracts/session";
+import { readSessionId } from "@/lib/server/auth/session-cookie";
+import { logger } from "@/lib/server/logger";
+import type { OrgContext } from "@/services/context";
+import { findSession } from "@/services/organizations/sessions";
+import { contextOfSession } from "./open-organization-context";
+
+/** Who looks at this page, or null; read once per request. */
+export const findPageContext = cache(async (): Promise<{ ctx: OrgContext; viewer: Viewer } | null> => {
+  const requestHeaders = await headers();
+  const sessionId = await readSessionId(requestHeaders.get("cookie"));
+  const session = sessionId ? await findSession(sessionId) : null;
+  if (!session) return null;
+  const { user, role, organization } = session;
+  return {
+    ctx: contextOfSession(session, requestHeaders, logger()),
+    viewer: { userId: user.id, name: user.name, email: user.email, role, organization },
+  };
+});
+
+/** Who looks at this page; sends strangers to the sign-in page. */
+export async function requirePageContext(): Promise<{ ctx: OrgContext; viewer: Viewer }> {
+  return (await findPageContext()) ?? redirect("/sign-in");
+}

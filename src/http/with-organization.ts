@@ -1,0 +1,38 @@
+import { z } from "zod";
+import { takePoint, type LimitName } from "@/lib/server/rate-limit";
+import type { OrgContext } from "@/services/context";
+import { AppError } from "@/services/errors";
+import { openOrganizationContext } from "./open-organization-context";
+import { parseBody, parseQuery } from "./parse-input";
+import { withRequest } from "./with-request";
+
+type Options<B extends z.ZodType, Q extends z.ZodType> = {
+  /** Counted per organization; 429 with Retry-After when used up. */
+  limit?: LimitName;
+  body?: B;
+  query?: Q;
+  handle: (
+    ctx: OrgContext,
+    input: { body: z.output<B>; query: z.output<Q>; params: Record<string, string>; request: Request },
+  ) => Promise<Response>;
+};
+
+/** The one way in for a tenant route: session or API key → membership → rate → input → handler → error shape. */
+export function withOrganization<B extends z.ZodType = z.ZodUndefined, Q extends z.ZodType = z.ZodUndefined>(
+  options: Options<B, Q>,
+) {
+  return withRequest(async (request, { log, params }) => {
+    const ctx = await openOrganizationContext(request, log);
+    if (options.limit) await requirePoint(options.limit, ctx.organizationId);
+    const query = (options.query ? parseQuery(request, options.query) : undefined) as z.output<Q>;
+    const body = (options.body ? await parseBody(request, options.body) : undefined) as z.output<B>;
+    return options.handle(ctx, { body, query, params, request });
+  });
+}
+
+async function requirePoint(limit: LimitName, key: string): Promise<void> {
+  const retryAfterMs = await takePoint(limit, key);
+  if (retryAfterMs > 0) {
+    throw new AppError("rate_limited", "Too many requests. Wait a moment and try again.", { retryAfterMs });
+  }
+}

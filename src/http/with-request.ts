@@ -1,0 +1,25 @@
+import { randomUUID } from "node:crypto";
+import { logger, type Logger } from "@/lib/server/logger";
+import { toErrorResponse } from "./to-error-response";
+
+export type RouteParams = { params: Promise<Record<string, string | string[] | undefined>> };
+
+/** What every route shares: a request id on answer and log, the one error shape, no caching. */
+export function withRequest(
+  handle: (request: Request, route: { log: Logger; requestId: string; params: Record<string, string> }) => Promise<Response>,
+) {
+  return async (request: Request, { params }: RouteParams): Promise<Response> => {
+    const requestId = randomUUID();
+    const log = logger().child({ requestId, method: request.method, path: new URL(request.url).pathname });
+    const response = await handle(request, { log, requestId, params: toStrings(await params) }).catch(
+      (error: unknown) => toErrorResponse(error, requestId, log),
+    );
+    response.headers.set("X-Request-Id", requestId);
+    if (!response.headers.has("Cache-Control")) response.headers.set("Cache-Control", "no-store");
+    return response;
+  };
+}
+
+function toStrings(params: Record<string, string | string[] | undefined>): Record<string, string> {
+  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, [value].flat().join("/")]));
+}

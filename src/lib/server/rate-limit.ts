@@ -1,0 +1,41 @@
+import { RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
+import { pool } from "./pool";
+
+/** Points per duration (seconds). Counted in Postgres, so all processes share them. */
+const limits = {
+  "claim-waba": { points: 20, duration: 600 },
+  "onboarding-sessions": { points: 60, duration: 600 },
+  "check-connection": { points: 120, duration: 60 },
+  "sign-in-account": { points: 10, duration: 900 },
+  "sign-in-address": { points: 100, duration: 900 },
+} as const;
+
+export type LimitName = keyof typeof limits;
+
+const limiters = new Map<LimitName, RateLimiterPostgres>();
+
+function limiter(name: LimitName): RateLimiterPostgres {
+  const known = limiters.get(name);
+  if (known) return known;
+  const created = new RateLimiterPostgres({
+    storeClient: pool(),
+    storeType: "pool",
+    tableName: "rate_limits",
+    tableCreated: true,
+    keyPrefix: name,
+    ...limits[name],
+  });
+  limiters.set(name, created);
+  return created;
+}
+
+/** Takes one point of `key`. Answers 0 when there was one, else the milliseconds until there is one again. */
+export async function takePoint(name: LimitName, key: string): Promise<number> {
+  try {
+    await limiter(name).consume(key);
+    return 0;
+  } catch (refused) {
+    if (refused instanceof RateLimiterRes) return Math.max(1, refused.msBeforeNext);
+    throw refused;
+  }
+}

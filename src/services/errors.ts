@@ -1,0 +1,46 @@
+/** Every way a verb says no. The transport turns a code into a status (http/to-error-response.ts). */
+export type ErrorCode =
+  | "invalid_input"
+  | "unauthorized"
+  | "forbidden"
+  | "not_found"
+  | "conflict"
+  | "number_taken"
+  | "state_invalid"
+  | "rate_limited"
+  | "window_closed"
+  | "not_retryable"
+  | "number_inactive"
+  | "idempotency_key_reused"
+  | "token_exchange_failed"
+  | "grant_not_proven"
+  | "list_phone_numbers_failed"
+  | "meta_rate_limited"
+  | "meta_unavailable"
+  | "database_error"
+  | "signature_missing"
+  | "signature_wrong"
+  | "payload_too_large"
+  | "cannot_store";
+
+type Extra = { details?: unknown; cause?: unknown; retryAfterMs?: number };
+
+/** An expected refusal: a stable code, a sentence for people that says what to do, optional details that may leave. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly details: unknown;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(code: ErrorCode, message: string, { details, cause, retryAfterMs }: Extra = {}) {
+    super(message, { cause });
+    this.name = "AppError";
+    this.code = code;
+    this.details = details;
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/** A foreign id and an unknown one get the same answer. */
+export function notFound(what: string): AppError {
+  return new AppError("not_found", `${what} not found`);
+}
