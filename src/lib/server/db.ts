@@ -1,5 +1,5 @@
 import { PrismaPg } from "@prisma/adapter-pg";
-import { Prisma, PrismaClient } from "@/generated/prisma/client";
+import { type Prisma, PrismaClient } from "@/generated/prisma/client";
 import { pool } from "./pool";
 import { flushWakeUps } from "./wake";
 
@@ -36,11 +36,4 @@ export async function inTransaction<T>(work: (db: TransactionDb) => Promise<T>):
 export async function closeDatabase(): Promise<void> {
   await client().$disconnect();
   await pool().end();
-}
-
-/** Whether an error is a violated unique constraint, optionally of an index or column whose name contains `part`. */
-export function isUniqueViolation(error: unknown, part = ""): boolean {
-  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return false;
-  const raw = JSON.stringify(error.meta ?? {}) + error.message;
-  return (error.code === "P2002" || raw.includes("23505")) && raw.includes(part);
 }

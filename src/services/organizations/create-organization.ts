@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { hashPassword } from "@/lib/server/auth/password";
-import { inTransaction, isUniqueViolation } from "@/lib/server/db";
+import { inTransaction } from "@/lib/server/db";
+import { isUniqueViolation } from "@/lib/server/db-errors";
 import { AppError } from "../errors";
 import { issueApiKey } from "./api-keys";
 
