@@ -1,0 +1,37 @@
+import { defineConfig, devices } from "playwright/test";
+
+const chromium = process.env.CHROMIUM_PATH;
+
+// Debian's Chromium as root on a closed network: no sandbox, no calls of its own.
+const args = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** One stack (database, simulator, web, worker) for all specs; each spec makes its own organization. */
+export default defineConfig({
+  testDir: "specs",
+  outputDir: "../test-results",
+  globalSetup: "./global-setup.ts",
+  fullyParallel: true,
+  workers: 2,
+  forbidOnly: Boolean(process.env.CI),
+  retries: 0,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ? [["list"], ["json"]] : [["list"]],
+  use: {
+    ...devices["Desktop Chrome"],
+    // The stack's address is known once global-setup has run; workers read it then.
+    ...(process.env.E2E_BASE_URL ? { baseURL: process.env.E2E_BASE_URL } : {}),
+    locale: "pt-BR",
+    timezoneId: "America/Sao_Paulo",
+    trace: "retain-on-failure",
+    launchOptions: { args, ...(chromium ? { executablePath: chromium } : {}) },
+  },
+});
