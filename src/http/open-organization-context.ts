@@ -39,9 +39,10 @@ export async function openOrganizationContext(request: Request, log: Logger): Pr
       log: log.child({ organizationId: found.organizationId, apiKeyId: found.id }),
     });
   }
-  refuseCrossSite(request);
   const sessionId = await readSessionId(request.headers.get("cookie"));
-  const session = sessionId ? await findSession(sessionId) : null;
+  if (!sessionId) throw unauthorized();
+  refuseCrossSite(request);
+  const session = await findSession(sessionId);
   if (!session) throw unauthorized();
   return contextOfSession(session, request.headers, log);
 }

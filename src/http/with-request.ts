@@ -2,7 +2,9 @@ import { randomUUID } from "node:crypto";
 import { logger, type Logger } from "@/lib/server/logger";
 import { toErrorResponse } from "./to-error-response";
 
-export type RouteParams = { params: Promise<Record<string, string | string[] | undefined>> };
+type Params = Record<string, string | string[] | undefined>;
+/** Next resolves the params of a route without any to undefined. */
+export type RouteParams = { params: Promise<Params | undefined> };
 
 /** What every route shares: a request id on answer and log, the one error shape, no caching. */
 export function withRequest(
@@ -11,7 +13,7 @@ export function withRequest(
   return async (request: Request, { params }: RouteParams): Promise<Response> => {
     const requestId = randomUUID();
     const log = logger().child({ requestId, method: request.method, path: new URL(request.url).pathname });
-    const response = await handle(request, { log, requestId, params: toStrings(await params) }).catch(
+    const response = await handle(request, { log, requestId, params: toStrings((await params) ?? {}) }).catch(
       (error: unknown) => toErrorResponse(error, requestId, log),
     );
     response.headers.set("X-Request-Id", requestId);
@@ -20,6 +22,6 @@ export function withRequest(
   };
 }
 
-function toStrings(params: Record<string, string | string[] | undefined>): Record<string, string> {
+function toStrings(params: Params = {}): Record<string, string> {
   return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, [value].flat().join("/")]));
 }

@@ -1,0 +1,138 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { inspect } from "node:util";
+import { afterAll, beforeEach, expect, test, vi } from "vitest";
+import { z } from "zod";
+import { callGraph } from "./call-graph";
+
+type Seen = { method?: string; url?: string; authorization?: string; type?: string; body: string };
+type Behaviour = (response: ServerResponse, request: IncomingMessage) => void;
+
+const seen: Seen[] = [];
+let behaviours: Behaviour[] = [];
+
+const server = createServer((request, response) => {
+  const chunks: Buffer[] = [];
+  request.on("data", (chunk: Buffer) => chunks.push(chunk));
+  request.on("end", () => {
+    const { method, url, headers } = request;
+    const body = Buffer.concat(chunks).toString("utf8");
+    seen.push({ method, url, authorization: headers.authorization, type: headers["content-type"], body });
+    (behaviours.shift() ?? succeed)(response, request);
+  });
+});
+await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+const { port } = server.address() as AddressInfo;
+
+const succeed: Behaviour = (response) => void response.end('{"success":true}');
+const hangUp: Behaviour = (_, request) => void request.socket.destroy();
+const neverAnswer: Behaviour = () => undefined;
+
+vi.stubEnv("META_GRAPH_BASE_URL", `http://127.0.0.1:${port}`);
+vi.stubEnv("META_API_VERSION", "v24.0");
+vi.stubEnv("META_APP_ID", "1");
+vi.stubEnv("META_APP_SECRET", "s");
+vi.stubEnv("META_CONFIG_ID", "2");
+vi.stubEnv("META_WEBHOOK_VERIFY_TOKEN", "verify-me");
+vi.stubEnv("NEXTAUTH_SECRET", "x".repeat(32));
+vi.stubEnv("TOKEN_ENCRYPTION_KEYS", `a:${Buffer.alloc(32).toString("base64")}`);
+
+beforeEach(() => {
+  seen.length = 0;
+  behaviours = [];
+});
+
+afterAll(() => {
+  server.close();
+  server.closeAllConnections();
+});
+
+const answer = z.object({ success: z.literal(true) });
+const get = { method: "GET", path: "/1/edge", answer } as const;
+const post = { method: "POST", path: "/1/edge", answer } as const;
+
+test("sends the token as a header, the query in the address and the body as JSON or form", async () => {
+  await callGraph({ ...get, accessToken: "tok", query: { fields: "a,b" } });
+  await callGraph({ ...post, accessToken: "tok", json: { to: "5511" } });
+  await callGraph({ ...post, form: { code: "a b&c" } });
+
+  expect(seen).toEqual([
+    {
+      method: "GET",
+      url: "/v24.0/1/edge?fields=a%2Cb",
+      authorization: "Bearer tok",
+      type: undefined,
+      body: "",
+    },
+    {
+      method: "POST",
+      url: "/v24.0/1/edge",
+      authorization: "Bearer tok",
+      type: "application/json",
+      body: '{"to":"5511"}',
+    },
+    {
+      method: "POST",
+      url: "/v24.0/1/edge",
+      authorization: undefined,
+      type: "application/x-www-form-urlencoded",
+      body: "code=a+b%26c",
+    },
+  ]);
+});
+
+test("a POST whose connection breaks is not repeated, and may have arrived", async () => {
+  behaviours = [hangUp];
+  await expect(callGraph({ ...post, json: {} })).rejects.toMatchObject({
+    reason: "connection_lost",
+    mayHaveArrived: true,
+  });
+  expect(seen).toHaveLength(1);
+});
+
+test("a GET whose connection breaks is repeated once", async () => {
+  behaviours = [hangUp];
+  expect(await callGraph(get)).toEqual({ success: true });
+  behaviours = [hangUp, hangUp];
+  await expect(callGraph(get)).rejects.toMatchObject({ reason: "connection_lost" });
+  expect(seen).toHaveLength(4);
+});
+
+test.for([get, post])(
+  "a $method that is not answered in time is given up, and may have arrived",
+  async (call) => {
+    behaviours = [neverAnswer];
+    await expect(callGraph({ ...call, timeoutMs: 120 })).rejects.toMatchObject({
+      reason: "timed_out",
+      mayHaveArrived: true,
+    });
+    expect(seen).toHaveLength(1);
+  },
+);
+
+test("an answer that stops half-way is given up in time", async () => {
+  behaviours = [(response) => void response.writeHead(200).write('{"succ')];
+  await expect(callGraph({ ...post, timeoutMs: 120 })).rejects.toMatchObject({ reason: "timed_out" });
+});
+
+test("an endless answer is cut off", async () => {
+  behaviours = [(response) => void response.end("x".repeat(3 * 1024 * 1024))];
+  await expect(callGraph(post)).rejects.toMatchObject({ reason: "unreadable_answer", mayHaveArrived: true });
+});
+
+test("an error shows no token, code or body, however deep one looks", async () => {
+  const call = {
+    ...post,
+    accessToken: "EAAG-secret-token",
+    form: { code: "AQ-secret-code" },
+    secrets: ["AQ-secret-code"],
+  };
+  const refuse: Behaviour = (response) =>
+    void response.writeHead(400).end('{"error":{"code":100,"message":"EAAG-secret-token AQ-secret-code"}}');
+  for (const behaviour of [hangUp, refuse, neverAnswer]) {
+    behaviours = [behaviour];
+    const error: unknown = await callGraph({ ...call, timeoutMs: 120 }).catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(Error);
+    expect(inspect(error, { depth: 10, showHidden: true })).not.toMatch(/secret/);
+  }
+});

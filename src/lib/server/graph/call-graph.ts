@@ -1,0 +1,131 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { Agent, request } from "undici";
+import type { z } from "zod";
+import { env } from "../env";
+import { GraphUnreachableError } from "./graph-error";
+import { readAnswer } from "./read-answer";
+
+const TIMEOUT_MS = 10_000;
+const CONNECT_TIMEOUT_MS = 5_000;
+const MAX_ANSWER_BYTES = 2 * 1024 * 1024;
+const PAUSE_BEFORE_SECOND_GET_MS = 250;
+
+export type GraphCall<S extends z.ZodType> = {
+  method: "GET" | "POST" | "DELETE";
+  /** Below the version, e.g. `/1065…/messages`. Must hold no secret. */
+  path: string;
+  /** Meta's schema of the answer, as far as we use it. */
+  answer: S;
+  accessToken?: string;
+  query?: Record<string, string>;
+  /** At most one of these two. */
+  json?: Record<string, unknown>;
+  form?: Record<string, string>;
+  /** Values that must not appear in an error even if Meta repeats them. The access token is always one. */
+  secrets?: readonly string[];
+  timeoutMs?: number;
+};
+
+// Our own agent: Next patches the global fetch, and its connections must not be shared with pages.
+const agent = new Agent({
+  connect: { timeout: CONNECT_TIMEOUT_MS },
+  connections: 64,
+  keepAliveTimeout: 10_000,
+  maxResponseSize: MAX_ANSWER_BYTES,
+});
+
+/**
+ * Calls Graph once. Only a GET whose connection broke is repeated, once; a POST never is, because it may have done its
+ * work.
+ * @throws GraphError when Meta said no; GraphUnreachableError when there is no readable answer.
+ */
+export async function callGraph<S extends z.ZodType>(call: GraphCall<S>): Promise<z.output<S>> {
+  try {
+    return await callOnce(call);
+  } catch (error) {
+    if (call.method !== "GET" || !isBrokenConnection(error)) throw error;
+    await pause(PAUSE_BEFORE_SECOND_GET_MS);
+    return callOnce(call);
+  }
+}
+
+async function callOnce<S extends z.ZodType>(call: GraphCall<S>): Promise<z.output<S>> {
+  const secrets = [...(call.secrets ?? []), ...(call.accessToken ? [call.accessToken] : [])];
+  return readAnswer(await exchange(call), call.answer, secrets);
+}
+
+async function exchange(call: GraphCall<z.ZodType>) {
+  const timeoutMs = call.timeoutMs ?? TIMEOUT_MS;
+  const signal = AbortSignal.timeout(timeoutMs);
+  try {
+    const response = await request(address(call), {
+      dispatcher: agent,
+      method: call.method,
+      headers: headersOf(call),
+      body: bodyOf(call),
+      signal,
+    });
+    return { status: response.statusCode, headers: response.headers, text: await response.body.text() };
+  } catch (error) {
+    throw toUnreachable(error, signal.aborted, `${call.method} ${call.path}`);
+  }
+}
+
+function address({ path, query }: GraphCall<z.ZodType>): string {
+  const { META_GRAPH_BASE_URL, META_API_VERSION } = env();
+  const search = query ? `?${new URLSearchParams(query).toString()}` : "";
+  return `${META_GRAPH_BASE_URL}/${META_API_VERSION}${path}${search}`;
+}
+
+function headersOf({ accessToken, json, form }: GraphCall<z.ZodType>): Record<string, string> {
+  return {
+    Accept: "application/json",
+    ...(accessToken ? { Authorization: `Bearer ${accessToken}` } : {}),
+    ...(json ? { "Content-Type": "application/json" } : {}),
+    ...(form ? { "Content-Type": "application/x-www-form-urlencoded" } : {}),
+  };
+}
+
+function bodyOf({ json, form }: GraphCall<z.ZodType>): string | null {
+  if (json) return JSON.stringify(json);
+  return form ? new URLSearchParams(form).toString() : null;
+}
+
+/** Codes of errors that happen before a byte of the request is written: no address, no connection, no TLS. */
+const beforeSending =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
+
+function toUnreachable(error: unknown, isTimeout: boolean, what: string): GraphUnreachableError {
+  const code = codeOf(error);
+  if (beforeSending.test(code)) {
+    return new GraphUnreachableError("not_connected", `${what}: cannot connect to Meta (${code})`, {
+      mayHaveArrived: false,
+    });
+  }
+  if (isTimeout) {
+    return new GraphUnreachableError("timed_out", `${what}: Meta did not answer in time`, {
+      mayHaveArrived: true,
+    });
+  }
+  if (code === "UND_ERR_RES_EXCEEDED_MAX_SIZE") {
+    return new GraphUnreachableError("unreadable_answer", `${what}: Meta's answer is too large`, {
+      mayHaveArrived: true,
+    });
+  }
+  return new GraphUnreachableError("connection_lost", `${what}: the connection to Meta broke (${code})`, {
+    mayHaveArrived: true,
+  });
+}
+
+function codeOf(error: unknown): string {
+  if (typeof error !== "object" || error === null) return "unknown";
+  if ("code" in error && typeof error.code === "string") return error.code;
+  return error instanceof Error ? error.name : "unknown";
+}
+
+function isBrokenConnection(error: unknown): boolean {
+  return (
+    error instanceof GraphUnreachableError &&
+    (error.reason === "not_connected" || error.reason === "connection_lost")
+  );
+}
