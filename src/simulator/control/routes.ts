@@ -1,0 +1,120 @@
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import type { Router, SimRequest } from "../http/router";
+import type { Simulator } from "../simulator";
+import { toSavedState } from "../state/state-file";
+import { encodeWebhookBody } from "../webhooks/encode-body";
+import { found } from "./control-error";
+import { guarded, readJson } from "./guarded";
+import * as inputs from "./inputs";
+import * as world from "./world";
+
+/** The control calls under /__sim; README.md lists them. They exist for tests: no product code may call them. */
+export function registerControl(sim: Simulator, router: Router): void {
+  const get = (path: string, handle: (request: SimRequest) => unknown) =>
+    router.on("GET", `/__sim/${path}`, (request) => guarded(() => handle(request)));
+  const call = <T extends z.ZodType>(
+    method: string,
+    path: string,
+    input: T,
+    handle: (input: z.infer<T>, request: SimRequest) => unknown,
+  ) =>
+    router.on(method, `/__sim/${path}`, (request) =>
+      guarded(() => handle(input.parse(readJson(request)), request)),
+    );
+  const post = <T extends z.ZodType>(path: string, input: T, handle: (input: z.infer<T>) => unknown) =>
+    call("POST", path, input, handle);
+
+  get("health", () => ({ status: "ok", callback: sim.callback }));
+  get("state", () => {
+    const { businesses, wabas, phones, people, messages, faults, modes, clockOffsetMs } = toSavedState(
+      sim.state,
+    );
+    const { id, name, configId, webhookUrl, redirectUris } = sim.app;
+    const app = { id, name, configId, webhookUrl, redirectUris };
+    return {
+      businesses,
+      wabas,
+      phones,
+      people,
+      messages,
+      faults,
+      modes,
+      clockOffsetMs,
+      app,
+      callback: sim.callback,
+    };
+  });
+  get("calls", ({ query }) => {
+    const scope = query.get("scope");
+    const path = query.get("path");
+    const calls = sim.state.calls.filter(
+      (one) => (scope === null || one.scopes.includes(scope)) && (path === null || one.path.includes(path)),
+    );
+    return { data: calls };
+  });
+  get("deliveries", ({ query }) => {
+    const wabaId = query.get("wabaId");
+    const deliveries = [...sim.state.deliveries.values()];
+    return { data: deliveries.filter((one) => wabaId === null || one.wabaId === wabaId) };
+  });
+  get("messages/:wamid", ({ params }) =>
+    found(sim.state.messages.get(params.wamid ?? ""), `message ${params.wamid}`),
+  );
+
+  post("reset", inputs.ResetInput, (input) => (sim.reset(input), { success: true }));
+  post("app", inputs.AppInput, (input) => {
+    Object.assign(sim.app, withoutUndefined(input));
+    if (input.webhookUrl !== undefined || input.webhookVerifyToken !== undefined) sim.webhooks.verify();
+    return { success: true, callback: sim.callback };
+  });
+  post("wabas", inputs.WabaInput, (input) => world.createWaba(sim, input));
+  post("phones", inputs.PhonesInput, (input) => world.addPhones(sim, input));
+  post("grants", inputs.GrantInput, (input) => world.grant(sim, input));
+  post("tokens/revoke", inputs.RevokeInput, (input) => world.revokeTokens(sim, input));
+  post("people", inputs.PersonInput, (input) => world.createPerson(sim, input));
+  call("PATCH", "people/:id", inputs.PersonChange, (input, { params }) =>
+    world.changePerson(sim, params.id ?? "", input),
+  );
+  call("POST", "people/:id/chats/:phoneId/open", z.strictObject({}), (_, { params }) =>
+    world.openChat(sim, params.id ?? "", params.phoneId ?? ""),
+  );
+  post("messages", inputs.MessageInput, (input) => world.createMessage(sim, input));
+  post("statuses", inputs.StatusInput, (input) => world.createStatus(sim, input));
+
+  post("faults", inputs.FaultInput, ({ match, times, ...effect }) => {
+    const id = randomUUID();
+    const clean = { match: withoutUndefined(match), effect: withoutUndefined(effect) };
+    sim.state.faults.set(id, { id, remaining: times, ...clean });
+    sim.changed();
+    return { id };
+  });
+  router.on("DELETE", "/__sim/faults/:id", ({ params }) =>
+    guarded(() => ({ success: sim.state.faults.delete(params.id ?? "") })),
+  );
+
+  post("webhooks/mode", inputs.WebhookModeInput, ({ wabaId, ...mode }) => {
+    sim.state.modes.set(wabaId, mode);
+    if (!mode.pause)
+      sim.webhooks.flush({ batch: false, reverse: false, wabaId: wabaId === "*" ? null : wabaId });
+    sim.changed();
+    return { success: true };
+  });
+  post("webhooks/flush", inputs.FlushInput, (input) => ({ sent: sim.webhooks.flush(input) }));
+  post("webhooks/raw", inputs.RawWebhookInput, ({ body, signature }) => {
+    const text = typeof body === "string" ? body : encodeWebhookBody(body);
+    return { deliveryId: sim.webhooks.sendRaw({ body: text, signature }) };
+  });
+  post("time", inputs.TimeInput, ({ offsetMs }) => {
+    sim.state.clockOffsetMs = offsetMs;
+    sim.changed();
+    return { now: sim.now() };
+  });
+}
+
+function withoutUndefined<T extends Record<string, unknown>>(value: T) {
+  // Only keys whose value is undefined go; the type stays what exactOptional keys would give.
+  return Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+}

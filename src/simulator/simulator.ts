@@ -1,0 +1,75 @@
+import type { Delivery, SimulatorState, WebhookEntry } from "./state/records";
+
+/** The one Meta app the simulator knows: ours. */
+export type AppSettings = {
+  id: string;
+  secret: string;
+  configId: string;
+  name: string;
+  webhookUrl: string | null;
+  webhookVerifyToken: string;
+  redirectUris: string[];
+};
+
+/** Whether the app's callback has answered Meta's GET with the challenge. Webhooks wait until it has. */
+export type CallbackState = {
+  state: "none" | "unverified" | "verified";
+  attempts: number;
+  lastError: string | null;
+};
+
+export type WebhookEvent = {
+  entry: WebhookEntry;
+  wabaId: string | null;
+  phoneId: string | null;
+  route: Delivery["route"];
+  inboundWamid?: string;
+};
+
+export type WebhookSender = {
+  /** Queues an event; it leaves as the present mode says. Returns the id of its (first) delivery. */
+  send(event: WebhookEvent): string;
+  /** Queues any text as a body, past modes and subscriptions. */
+  sendRaw(input: Pick<Delivery, "body" | "signature">): string;
+  /** Lets held deliveries go; `batch` joins them into one POST. Returns how many bodies were queued. */
+  flush(options: { batch: boolean; reverse: boolean; wabaId: string | null }): number;
+  /** (Re-)verifies the app's callback until it succeeds; called at start and when the app's settings change. */
+  verify(): void;
+  /** Takes up unfinished deliveries after a start. */
+  resume(): void;
+  close(): void;
+};
+
+/** How long after a send its statuses follow, in milliseconds; real phones take about as long. */
+export type StatusDelays = { sentMs: number; deliveredMs: number };
+
+/** Everything a handler may touch. One object per running simulator; nothing is global. */
+export type Simulator = {
+  app: AppSettings;
+  callback: CallbackState;
+  state: SimulatorState;
+  statusDelays: StatusDelays;
+  webhooks: WebhookSender;
+  /** `phoneId:personId` → until when the customer sees the business typing. Not worth saving. */
+  typing: Map<string, number>;
+  /** The simulator's clock in milliseconds; tests move it with POST /__sim/time. */
+  now(): number;
+  /** Call after every change: saves soon and wakes the phone pages. */
+  changed(): void;
+  /** Hears of every change until the returned function is called. */
+  onChange(listener: () => void): () => void;
+  /** Runs `work` later unless the simulator closes first. */
+  later(ms: number, work: () => void): void;
+  /** Forgets everything and starts from the first state (or nothing at all). */
+  reset(options: { seed: boolean }): void;
+};
+
+/** The number's digits, as webhooks name it. */
+export function digitsOf(value: string): string {
+  return value.replace(/\D/g, "");
+}
+
+/** The portfolio of the app itself (the technology provider), derived from the app id so that it never changes. */
+export function providerBusinessId(app: AppSettings): string {
+  return `9${app.id.replace(/\D/g, "").slice(0, 14).padStart(14, "0")}`;
+}

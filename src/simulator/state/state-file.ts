@@ -1,0 +1,84 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import type { SimulatorState } from "./records";
+import { emptyState } from "./initial-state";
+
+const SAVE_AFTER_MS = 250;
+const FORMAT = 1;
+
+/** Reads a saved state; null when there is no file. Throws when the file is not one of ours, naming it. */
+export function readStateFile(path: string): SimulatorState | null {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    throw error;
+  }
+  const saved = parse(text, path);
+  const state = emptyState();
+  for (const business of saved.businesses) state.businesses.set(business.id, business);
+  for (const waba of saved.wabas) state.wabas.set(waba.id, waba);
+  for (const phone of saved.phones) state.phones.set(phone.id, phone);
+  for (const code of saved.codes) state.codes.set(code.hash, code);
+  for (const token of saved.tokens) state.tokens.set(token.hash, token);
+  for (const person of saved.people) state.people.set(person.id, person);
+  for (const message of saved.messages) state.messages.set(message.wamid, message);
+  for (const delivery of saved.deliveries) state.deliveries.set(delivery.id, delivery);
+  for (const fault of saved.faults) state.faults.set(fault.id, fault);
+  for (const [scope, mode] of saved.modes) state.modes.set(scope, mode);
+  state.calls = saved.calls;
+  state.clockOffsetMs = saved.clockOffsetMs;
+  return state;
+}
+
+/** The state as plain JSON values: what the file holds and what GET /__sim/state shows. */
+export function toSavedState(state: SimulatorState) {
+  return {
+    format: FORMAT,
+    businesses: [...state.businesses.values()],
+    wabas: [...state.wabas.values()],
+    phones: [...state.phones.values()],
+    codes: [...state.codes.values()],
+    tokens: [...state.tokens.values()],
+    people: [...state.people.values()],
+    messages: [...state.messages.values()],
+    deliveries: [...state.deliveries.values()],
+    faults: [...state.faults.values()],
+    modes: [...state.modes.entries()],
+    calls: state.calls,
+    clockOffsetMs: state.clockOffsetMs,
+  };
+}
+
+type SavedState = ReturnType<typeof toSavedState>;
+
+/** Saves a while after the last change and at the end; a half-written file can never be seen (write, then rename). */
+export type StateSaver = { changed(): void; flush(): void };
+
+/** Makes the saver; without a path it keeps nothing. */
+export function createStateSaver(path: string | undefined, state: () => SimulatorState): StateSaver {
+  if (path === undefined) return { changed: () => undefined, flush: () => undefined };
+  let timer: NodeJS.Timeout | null = null;
+
+  const flush = () => {
+    if (timer) clearTimeout(timer);
+    timer = null;
+    const draft = `${path}.${process.pid}.tmp`;
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(draft, JSON.stringify(toSavedState(state())), { mode: 0o600 });
+    renameSync(draft, path);
+  };
+  return { changed: () => void (timer ??= setTimeout(flush, SAVE_AFTER_MS)), flush };
+}
+
+function parse(text: string, path: string): SavedState {
+  try {
+    // The file is our own and versioned: its format number is the only thing worth checking.
+    const saved = JSON.parse(text) as SavedState;
+    if (saved.format === FORMAT) return saved;
+  } catch {
+    // falls through to the same message
+  }
+  throw new Error(`The simulator's state file ${path} cannot be read. Delete it to start afresh.`);
+}
