@@ -1,0 +1,19 @@
+import type { Message } from "@/contracts/messages";
+import type { OrgContext, TenantDb } from "../context";
+import { notFound } from "../errors";
+import { messageSelect, toMessage } from "./to-message";
+
+/** One message. @throws AppError `not_found`. */
+export async function getMessage(ctx: OrgContext, id: string): Promise<Message> {
+  return ctx.tenant((db) => readMessage(db, ctx, id));
+}
+
+/** One message, read within a transaction that has just changed it. @throws AppError `not_found`. */
+export async function readMessage(db: TenantDb, ctx: OrgContext, id: string): Promise<Message> {
+  const row = await db.message.findFirst({
+    where: { organizationId: ctx.organizationId, id },
+    select: messageSelect,
+  });
+  if (!row) throw notFound("Message");
+  return toMessage(row, ctx.locale);
+}

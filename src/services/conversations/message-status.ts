@@ -1,0 +1,55 @@
+import type { MessageStatus } from "@/contracts/messages";
+
+/** What Meta reports about a message we sent. */
+export const receiptStatuses = ["sent", "delivered", "read", "played", "failed"] as const;
+export type ReceiptStatus = (typeof receiptStatuses)[number];
+
+/** Why a message failed, as Meta gave it. */
+export type StoredError = { code: number | string; title: string; details?: string };
+
+/** One report: the status, when it happened by Meta's clock, and the error of a failed one. */
+export type StatusReport = { status: ReceiptStatus; at: Date; error?: StoredError };
+
+export type StatusState = {
+  status: MessageStatus;
+  /** ISO time of the earliest report of each status. */
+  statusTimes: Partial<Record<MessageStatus, string>>;
+  error: StoredError | null;
+};
+
+/**
+ * `failed` stands between sent and delivered: a message that was accepted may still fail, but one that reached the
+ * customer did not, whatever comes later. So the same reports in any order end the same.
+ */
+const rank: Record<Exclude<MessageStatus, "received">, number> = {
+  pending: 0,
+  sending: 1,
+  unconfirmed: 2,
+  sent: 3,
+  failed: 4,
+  delivered: 5,
+  read: 6,
+  played: 7,
+};
+
+/** Adds one report to what is known. Statuses never move backwards; order and repetition of reports do not matter. */
+export function mergeStatus(current: StatusState, report: StatusReport): StatusState {
+  if (current.status === "received") return current;
+  const known = current.statusTimes[report.status];
+  const at = report.at.toISOString();
+  const statusTimes = {
+    ...current.statusTimes,
+    [report.status]: known !== undefined && known <= at ? known : at,
+  };
+  const status = rank[report.status] > rank[current.status] ? report.status : current.status;
+  if (status !== "failed") return { status, statusTimes, error: null };
+  if (report.status !== "failed") return { status, statusTimes, error: current.error };
+  const previous = current.status === "failed" ? current.error : null;
+  return { status, statusTimes, error: chooseError(previous, report.error ?? null) };
+}
+
+/** Of two reasons one is kept whatever order they came in: the one whose text sorts first. */
+function chooseError(a: StoredError | null, b: StoredError | null): StoredError | null {
+  if (a === null || b === null) return a ?? b;
+  return JSON.stringify(a) <= JSON.stringify(b) ? a : b;
+}

@@ -1,0 +1,19 @@
+import type { SystemContext } from "../context";
+
+const DAY_MS = 24 * 3_600_000;
+
+/**
+ * Deletes what has served: live events after 2 days (no browser resumes from further back), parked statuses after 30
+ * (their message will not come any more), launches of the signup popup and workers that are gone after 1 day.
+ */
+export async function deleteExpired(system: SystemContext, now: Date): Promise<void> {
+  const before = (days: number) => new Date(now.getTime() - days * DAY_MS);
+  const deleted = await system.acrossTenants(async (db) => ({
+    liveEvents: await db.liveEvent.deleteMany({ where: { createdAt: { lt: before(2) } } }),
+    parkedStatuses: await db.parkedStatus.deleteMany({ where: { createdAt: { lt: before(30) } } }),
+    onboardingSessions: await db.onboardingSession.deleteMany({ where: { expiresAt: { lt: before(1) } } }),
+    workerHeartbeats: await db.workerHeartbeat.deleteMany({ where: { seenAt: { lt: before(1) } } }),
+  }));
+  const counts = Object.fromEntries(Object.entries(deleted).map(([what, { count }]) => [what, count]));
+  if (Object.values(counts).some((count) => count > 0)) system.log.info(counts, "expired rows deleted");
+}

@@ -1,0 +1,42 @@
+import { z } from "zod";
+
+/** Ids are strings at Meta, but samples of the dashboard carry numbers. */
+const IdText = z.union([z.string(), z.number()]).transform(String).pipe(z.string().min(1).max(256));
+
+/** One change of a webhook body with what is needed to route it; `value` as Meta sent it. */
+export type Change = { wabaId?: string; phoneId?: string; field: string; value: unknown };
+
+const Entry = z.looseObject({ id: IdText.optional().catch(undefined), changes: z.array(z.unknown()).min(1) });
+const Body = z.looseObject({
+  object: z.literal("whatsapp_business_account"),
+  entry: z.array(z.unknown()).min(1),
+});
+const OneChange = z.looseObject({ field: z.string().min(1).max(64).catch("unknown"), value: z.unknown() });
+const Metadata = z.looseObject({ metadata: z.looseObject({ phone_number_id: IdText }) });
+
+/**
+ * Every change of every entry, in order (Meta: "Webhooks > Overview": a body may hold up to 1,000 updates of several
+ * WABAs). What does not look like an entry or a change still comes out, as a change of field `unknown`; a body that is
+ * no WhatsApp envelope at all gives an empty list.
+ */
+export function listChanges(body: unknown): Change[] {
+  const envelope = Body.safeParse(body);
+  if (!envelope.success) return [];
+  return envelope.data.entry.flatMap((raw): Change[] => {
+    const entry = Entry.safeParse(raw);
+    if (!entry.success) return [{ field: "unknown", value: raw }];
+    const { id } = entry.data;
+    return entry.data.changes.map((one) => ({
+      ...(id === undefined ? {} : { wabaId: id }),
+      ...toChange(one),
+    }));
+  });
+}
+
+function toChange(raw: unknown): Change {
+  const change = OneChange.safeParse(raw);
+  if (!change.success) return { field: "unknown", value: raw };
+  const { field, value } = change.data;
+  const phoneId = Metadata.safeParse(value).data?.metadata.phone_number_id;
+  return phoneId === undefined ? { field, value } : { field, value, phoneId };
+}

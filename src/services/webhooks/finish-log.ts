@@ -1,0 +1,62 @@
+import type { SystemContext } from "../context";
+import type { ClaimedLog } from "./claim-events";
+import { MAX_ATTEMPTS, retryDelayMs } from "./retry-schedule";
+import type { StoredOutcome } from "./stored-outcome";
+
+/**
+ * Notes what a claimed row became and lets go of it. With failed changes it is due again later, until MAX_ATTEMPTS;
+ * else its status is the worst of its changes: failed, unrouted, processed. Does nothing when another worker has
+ * claimed the row since.
+ */
+export async function finishLog(
+  system: SystemContext,
+  log: ClaimedLog,
+  { outcome, problem = problemOf(outcome) }: { outcome: StoredOutcome[]; problem?: string | null },
+): Promise<void> {
+  const status =
+    problem === null
+      ? outcome.some((one) => one.became === "unrouted")
+        ? "unrouted"
+        : "processed"
+      : "failed";
+  const isRetried = status === "failed" && log.attempts < MAX_ATTEMPTS;
+  const delayMs = isRetried ? retryDelayMs(log.attempts) : 0;
+  const finished = await system.acrossTenants(
+    (db) => db.$executeRaw`
+      UPDATE whatsapp_webhook_logs SET
+        status = ${isRetried ? "received" : status}::webhook_log_status,
+        error = ${problem},
+        outcome = ${JSON.stringify(outcome)}::jsonb,
+        organization_id = ${onlyOne(outcome.map((one) => one.organizationId))},
+        config_id = ${onlyOne(outcome.map((one) => one.configId))},
+        next_attempt_at = now() + ${delayMs} * interval '1 millisecond',
+        locked_until = NULL,
+        processed_at = CASE WHEN ${isRetried} THEN NULL ELSE now() END
+      WHERE id = ${log.id} AND status = 'received' AND attempts = ${log.attempts}`,
+  );
+  system.log[status === "failed" ? "warn" : "info"](
+    {
+      logId: log.id,
+      status,
+      attempts: log.attempts,
+      changes: outcome.length,
+      reason: problem,
+      isStale: finished === 0,
+    },
+    isRetried ? "webhook failed, to be tried again" : "webhook processed",
+  );
+}
+
+/** Names the failed changes by their place in the body, not by number or account: other tenants may share the body. */
+function problemOf(outcome: StoredOutcome[]): string | null {
+  const problems = outcome.flatMap((one, index) =>
+    one.became === "failed" ? [`changes[${index}] (${one.field}): ${one.reason ?? "failed"}`] : [],
+  );
+  return problems.length === 0 ? null : problems.slice(0, 3).join("; ").slice(0, 1_000);
+}
+
+/** The one value that the known ones share, or null: a body of several organizations belongs to none of them. */
+function onlyOne(values: (string | undefined)[]): string | null {
+  const known = [...new Set(values.flatMap((value) => value ?? []))];
+  return known.length === 1 ? (known[0] ?? null) : null;
+}

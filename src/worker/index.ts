@@ -1,0 +1,99 @@
+import { once } from "node:events";
+import { setTimeout as delay } from "node:timers/promises";
+import { closeDatabase } from "@/lib/server/db";
+import { newId } from "@/lib/server/ids";
+import { startListening } from "@/lib/server/listen";
+import { logger } from "@/lib/server/logger";
+import { databaseUrl } from "@/lib/server/pool";
+import { closeQueue, queue } from "@/lib/server/queue";
+import { wakeChannels } from "@/lib/server/wake";
+import { createSystemContext } from "@/services/context";
+import { beat, endHeartbeat } from "@/services/health/worker-heartbeat";
+import { deleteExpired } from "@/services/housekeeping/delete-expired";
+import { drainOutbox } from "@/services/outbox/drain-outbox";
+import { describeFailure } from "@/services/webhooks/describe-failure";
+import { drainWebhooks } from "@/services/webhooks/drain-webhooks";
+import { registerJobs } from "./registry";
+import { startLoop } from "./run-loop";
+
+const HEARTBEAT_MS = 5_000;
+const HOUSEKEEPING_MS = 3_600_000;
+const STOP_WITHIN_MS = 10_000;
+
+const workerId = newId();
+const log = logger().child({ workerId });
+const system = createSystemContext(log);
+const stopping = new AbortController();
+
+/** Repeats what needs the database until it works or the worker is told to stop; the database may start after us. */
+async function untilItWorks<T>(what: string, work: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      stopping.signal.throwIfAborted();
+      log.warn({ what, reason: describeFailure(error) }, "waiting for the database");
+      await delay(1_000, undefined, { signal: stopping.signal });
+    }
+  }
+}
+
+/** Runs now and then for as long as the worker lives; a failure is noted and the next turn tries again. */
+function repeat(what: string, everyMs: number, work: () => Promise<void>): { stop(): void } {
+  const turn = () => {
+    work().catch((error: unknown) => log.warn({ what, reason: describeFailure(error) }, "chore failed"));
+  };
+  turn();
+  const timer = setInterval(turn, everyMs);
+  return { stop: () => clearInterval(timer) };
+}
+
+async function main(): Promise<void> {
+  await untilItWorks("heartbeat", () => beat(system, workerId));
+  const boss = await untilItWorks("queue", queue);
+  await untilItWorks("jobs", () => registerJobs(boss, system));
+
+  const webhooks = startLoop({ name: "webhooks", drain: () => drainWebhooks(system), log });
+  const outbox = startLoop({ name: "outbox", drain: () => drainOutbox(system), log });
+  const listener = startListening({
+    connectionString: databaseUrl(),
+    applicationName: "atende-worker-listen",
+    channels: [wakeChannels.webhooks, wakeChannels.outbox],
+    onWake: (channel) => (channel === wakeChannels.outbox ? outbox : webhooks).wake(),
+    log,
+  });
+  const chores = [
+    repeat("heartbeat", HEARTBEAT_MS, () => beat(system, workerId)),
+    repeat("housekeeping", HOUSEKEEPING_MS, () => deleteExpired(system, new Date())),
+  ];
+  log.info("worker ready");
+
+  if (!stopping.signal.aborted) await once(stopping.signal, "abort");
+  for (const chore of chores) chore.stop();
+  await Promise.all([webhooks.stop(), outbox.stop(), listener.close(), closeQueue(STOP_WITHIN_MS / 2)]);
+  await endHeartbeat(system, workerId);
+}
+
+function stop(signal: NodeJS.Signals): void {
+  if (stopping.signal.aborted) process.exit(1);
+  log.info({ signal }, "worker stopping");
+  stopping.abort();
+  setTimeout(() => {
+    log.error("worker did not stop in time");
+    process.exit(1);
+  }, STOP_WITHIN_MS).unref();
+}
+
+process.on("SIGTERM", stop);
+process.on("SIGINT", stop);
+
+try {
+  await main();
+  await closeDatabase();
+  log.info("worker stopped");
+  process.exit(0);
+} catch (error) {
+  if (stopping.signal.aborted) process.exit(0);
+  log.fatal({ err: error }, "worker failed");
+  process.exit(1);
+}
