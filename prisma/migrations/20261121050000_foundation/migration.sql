@@ -438,7 +438,7 @@ ALTER TABLE "onboarding_sessions" ADD CONSTRAINT "onboarding_sessions_organizati
 
 -- Written by hand: what the Prisma schema cannot say.
 
--- A phone number id belongs to one organization at a time; a number given up (is_active = false) may be claimed again.
+-- A phone number id belongs to one organization at a time. A number given up (is_active = false) may be claimed again.
 CREATE UNIQUE INDEX "whatsapp_phone_numbers_phone_id_active_key" ON "whatsapp_phone_numbers"("phone_id") WHERE "is_active";
 
 -- A contact is known by wa_id, by BSUID, or both.

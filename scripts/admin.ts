@@ -1,0 +1,89 @@
+/** Usage: npm run -s admin -- <command> …; without a command it lists them. Answers on stdout, everything else on stderr. */
+import { type ParseArgsConfig, parseArgs } from "node:util";
+import { ensureGenerated, findDataDir, planEnvironment, readVariables } from "./lib/environment";
+import { prepareDataDir, withDatabase } from "./lib/find-database";
+import { migrate } from "./lib/migrate";
+import { ensureClient } from "./lib/prisma-client";
+import { runMain } from "./lib/run-main";
+
+type Command = {
+  usage: string;
+  does: string;
+  options: NonNullable<ParseArgsConfig["options"]>;
+  /** Runs against the migrated database; what it returns is printed as one line of JSON. */
+  run: (values: Record<string, unknown>) => Promise<unknown>;
+};
+
+// A command imports the product itself, because the environment must be complete before the product reads it.
+const COMMANDS: Record<string, Command> = {
+  "create-organization": {
+    usage: "create-organization --name <name> --email <owner's e-mail> --password <at least 10 characters>",
+    does: "makes an organization with its owner and an API key, which is shown only here",
+    options: { name: { type: "string" }, email: { type: "string" }, password: { type: "string" } },
+    run: async (values) => {
+      const { createOrganization } = await import("@/services/organizations/create-organization");
+      return await createOrganization({
+        name: readText(values, "name"),
+        email: readText(values, "email"),
+        password: readText(values, "password"),
+      });
+    },
+  },
+};
+
+async function main(): Promise<number> {
+  const [name, ...rest] = process.argv.slice(2);
+  const command = name === undefined ? undefined : COMMANDS[name];
+  if (command === undefined) return showHelp(name);
+  const values = readOptions(command, rest);
+  if (values === null) return 2;
+
+  const given = readVariables();
+  const dataDir = prepareDataDir(findDataDir(given));
+  const { variables } = planEnvironment(given, ensureGenerated(dataDir));
+  ensureClient();
+  let answer: unknown;
+  await withDatabase(async (databaseUrl) => {
+    Object.assign(process.env, variables, { DATABASE_URL: databaseUrl });
+    const applied = await migrate(databaseUrl);
+    if (applied.length > 0) console.error(`Applied ${applied.length} migration(s) to the database.`);
+    const { closeDatabase } = await import("@/lib/server/db");
+    try {
+      answer = await command.run(values);
+    } finally {
+      await closeDatabase();
+    }
+  });
+  process.stdout.write(`${JSON.stringify(answer)}\n`);
+  return 0;
+}
+
+function showHelp(unknown: string | undefined): number {
+  if (unknown !== undefined && !["help", "--help", "-h"].includes(unknown)) {
+    console.error(`There is no command "${unknown}".\n`);
+  }
+  console.error("npm run -s admin -- <command>\n");
+  for (const { usage, does } of Object.values(COMMANDS)) console.error(`  ${usage}\n      ${does}`);
+  return 2;
+}
+
+function readOptions(command: Command, args: string[]): Record<string, unknown> | null {
+  try {
+    const { values } = parseArgs({ args, options: command.options });
+    const missing = Object.keys(command.options).filter((name) => values[name] === undefined);
+    if (missing.length === 0) return values;
+    console.error(`Missing: ${missing.map((name) => `--${name}`).join(", ")}`);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+  }
+  console.error(`Usage: npm run -s admin -- ${command.usage}`);
+  return null;
+}
+
+function readText(values: Record<string, unknown>, name: string): string {
+  const value = values[name];
+  if (typeof value !== "string") throw new Error(`--${name} needs a value.`);
+  return value;
+}
+
+runMain(main);

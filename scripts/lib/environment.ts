@@ -1,0 +1,148 @@
+import { randomBytes, randomInt } from "node:crypto";
+import fs from "node:fs";
+import path from "node:path";
+import { parseEnv } from "node:util";
+import { inRepository } from "./paths";
+
+export type Variables = Record<string, string>;
+
+export type ProductEnvironment = {
+  dataDir: string;
+  port: number;
+  appUrl: string;
+  /** Null when META_APP_ID is given: then the product speaks to the real Meta. */
+  simulator: { port: number; url: string; variables: Variables } | null;
+  /** Null when the embedded PostgreSQL is to be used. */
+  databaseUrl: string | null;
+  /** What web and worker run with, DATABASE_URL excepted when the database is embedded. */
+  variables: Variables;
+};
+
+/** Reads `.env`, lets the process's own environment win, and leaves out what is empty: empty means unset. */
+export function readVariables(own: NodeJS.ProcessEnv = process.env, file = inRepository(".env")): Variables {
+  const fromFile = fs.existsSync(file) ? parseEnv(fs.readFileSync(file, "utf8")) : {};
+  return mergeVariables(fromFile, own);
+}
+
+/** Merges variables, the later ones winning; an empty value neither counts nor hides an earlier one. */
+export function mergeVariables(...sources: Record<string, string | undefined>[]): Variables {
+  const merged: Variables = {};
+  for (const source of sources) {
+    for (const [name, value] of Object.entries(source)) if (value) merged[name] = value;
+  }
+  return merged;
+}
+
+const PRODUCT_VARIABLE =
+  /^(META_|NEXT_PUBLIC_|NEXTAUTH_|SIMULATOR_|DEMO_|(DATABASE_URL|DATA_DIR|PORT|APP_URL|TOKEN_ENCRYPTION_KEYS|SMTP_URL|LOG_LEVEL|METRICS_TOKEN)$)/;
+
+/** The variables of the system alone, for tests that must not depend on how this machine is configured. */
+export function withoutProductVariables(variables: NodeJS.ProcessEnv): Variables {
+  return mergeVariables(
+    Object.fromEntries(Object.entries(variables).filter(([name]) => !PRODUCT_VARIABLE.test(name))),
+  );
+}
+
+/** The product's own variables alone. */
+export function onlyProductVariables(variables: Variables): Variables {
+  return Object.fromEntries(Object.entries(variables).filter(([name]) => PRODUCT_VARIABLE.test(name)));
+}
+
+/** The folder that everything of this installation lies in. */
+export function findDataDir(given: Variables): string {
+  return path.resolve(inRepository(), given.DATA_DIR ?? ".data");
+}
+
+/**
+ * Works out the whole environment of the product from what is given and what was generated for this installation.
+ * Throws when a port is not a port.
+ */
+export function planEnvironment(given: Variables, generated: Variables): ProductEnvironment {
+  const dataDir = findDataDir(given);
+  const port = readPort(given, "PORT", 3000);
+  const appUrl = (given.APP_URL ?? `http://localhost:${port}`).replace(/\/+$/, "");
+  const isRealMeta = Boolean(given.META_APP_ID ?? given.NEXT_PUBLIC_META_APP_ID);
+  const common = {
+    NEXTAUTH_SECRET: generated.NEXTAUTH_SECRET,
+    TOKEN_ENCRYPTION_KEYS: generated.TOKEN_ENCRYPTION_KEYS,
+    META_WEBHOOK_VERIFY_TOKEN: generated.META_WEBHOOK_VERIFY_TOKEN,
+    META_API_VERSION: "v24.0",
+    NEXTAUTH_URL: appUrl,
+  };
+  const places = { DATA_DIR: dataDir, PORT: String(port), APP_URL: appUrl };
+  const base = { dataDir, port, appUrl, databaseUrl: given.DATABASE_URL ?? null };
+  if (isRealMeta) return { ...base, simulator: null, variables: mergeVariables(common, given, places) };
+
+  const simulatorPort = readPort(given, "SIMULATOR_PORT", 4010);
+  if (simulatorPort === port)
+    throw new Error(`PORT and SIMULATOR_PORT are both ${port}; give them different values.`);
+  const url = `http://localhost:${simulatorPort}`;
+  const meta = {
+    META_APP_ID: generated.SIMULATOR_APP_ID,
+    META_APP_SECRET: generated.SIMULATOR_APP_SECRET,
+    META_CONFIG_ID: generated.SIMULATOR_CONFIG_ID,
+    META_GRAPH_BASE_URL: `http://127.0.0.1:${simulatorPort}`,
+    META_DIALOG_BASE_URL: url,
+  };
+  const variables = mergeVariables(common, given, places, meta);
+  const simulator = { port: simulatorPort, url, variables: toSimulatorVariables(variables, simulatorPort) };
+  return { ...base, variables, simulator };
+}
+
+function toSimulatorVariables(variables: Variables, port: number): Variables {
+  return mergeVariables(variables, {
+    SIMULATOR_PORT: String(port),
+    SIMULATOR_STATE_FILE: variables.DATA_DIR && path.join(variables.DATA_DIR, "simulator.json"),
+    SIMULATOR_APP_ID: variables.META_APP_ID,
+    SIMULATOR_APP_SECRET: variables.META_APP_SECRET,
+    SIMULATOR_CONFIG_ID: variables.META_CONFIG_ID,
+    SIMULATOR_WEBHOOK_URL: `http://localhost:${variables.PORT}/api/v1/whatsapp/webhook`,
+    SIMULATOR_WEBHOOK_VERIFY_TOKEN: variables.META_WEBHOOK_VERIFY_TOKEN,
+    SIMULATOR_REDIRECT_URIS: `${variables.APP_URL}/dashboard/settings/whatsapp`,
+  });
+}
+
+function readPort(given: Variables, name: string, fallback: number): number {
+  const port = Number(given[name] ?? fallback);
+  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
+  throw new Error(`${name} must be a port number from 1 to 65535.`);
+}
+
+/** Reads this installation's own secrets, making those that do not exist yet; the file is its owner's alone (0600). */
+export function ensureGenerated(dataDir: string): Variables {
+  const file = path.join(dataDir, "generated.env");
+  const kept = fs.existsSync(file) ? mergeVariables(parseEnv(fs.readFileSync(file, "utf8"))) : {};
+  const all = mergeVariables(generateSecrets(), kept);
+  if (Object.keys(all).length === Object.keys(kept).length) return kept;
+  const lines = Object.entries(all).map(([name, value]) => `${name}=${value}\n`);
+  const head =
+    "# Made by Atende for this installation. Without these keys, stored WhatsApp tokens cannot be opened.\n";
+  fs.writeFileSync(`${file}.new`, head + lines.join(""), { mode: 0o600 });
+  fs.renameSync(`${file}.new`, file);
+  return all;
+}
+
+/** Fresh secrets, passwords and ids of a simulated Meta app, each in the shape its user expects. */
+export function generateSecrets(): Variables {
+  return {
+    NEXTAUTH_SECRET: randomBytes(32).toString("base64url"),
+    TOKEN_ENCRYPTION_KEYS: `k1:${randomBytes(32).toString("base64")}`,
+    META_WEBHOOK_VERIFY_TOKEN: randomBytes(18).toString("base64url"),
+    SIMULATOR_APP_ID: randomDigits(16),
+    SIMULATOR_APP_SECRET: randomBytes(16).toString("hex"),
+    SIMULATOR_CONFIG_ID: randomDigits(16),
+    DEMO_ADMIN_PASSWORD: randomPassword(),
+    DEMO_AGENT_PASSWORD: randomPassword(),
+  };
+}
+
+function randomDigits(length: number): string {
+  return Array.from({ length }, (_, index) => randomInt(index === 0 ? 1 : 0, 10)).join("");
+}
+
+// Typed by hand from a terminal: no letters that look alike.
+function randomPassword(): string {
+  const letters = "abcdefghjkmnpqrstuvwxyz23456789";
+  const group = () => Array.from({ length: 4 }, () => letters[randomInt(letters.length)]).join("");
+  return `${group()}-${group()}-${group()}`;
+}

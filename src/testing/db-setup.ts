@@ -1,0 +1,7 @@
+import { inject } from "vitest";
+import { createTestDatabase } from "./template-database";
+import { testEnvironment } from "./test-environment";
+
+// Runs before each database test file loads, in the file's own process: every file has a database to itself.
+// Clones are removed all at once at the end (global-setup.ts), when no connection can be open any more.
+Object.assign(process.env, testEnvironment(await createTestDatabase(inject("templateUrl"))));
