@@ -1,0 +1,6 @@
+import { redirect } from "next/navigation";
+import { HOME_PATH } from "@/lib/callback-url";
+
+export default function DashboardPage() {
+  redirect(HOME_PATH);
+}

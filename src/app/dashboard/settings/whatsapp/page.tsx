@@ -1,0 +1,44 @@
+import type { Metadata } from "next";
+import { headers } from "next/headers";
+import { OnboardingCallback } from "@/components/whatsapp/onboarding-callback";
+import { WhatsAppSettings } from "@/components/whatsapp/whatsapp-settings";
+import type { CallbackData } from "@/hooks/whatsapp/meta-messages";
+import { chooseLocale } from "@/http/locale";
+import { requirePageContext } from "@/http/page-context";
+import { getTranslator } from "@/messages";
+import { listConnections } from "@/services/whatsapp/list-connections";
+
+type Query = Record<string, string | string[] | undefined>;
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = getTranslator(chooseLocale(await headers()), "whatsapp");
+  // The address holds Meta's code for a moment: only our origin may leave as Referer, never the address.
+  return { title: t("page.title"), referrer: "strict-origin" };
+}
+
+/** The settings view, and at the same address what Meta's popup redirects to. */
+export default async function WhatsAppSettingsPage({ searchParams }: { searchParams: Promise<Query> }) {
+  const { ctx } = await requirePageContext();
+  const callback = readCallback(await searchParams);
+  if (callback) return <OnboardingCallback callback={callback} />;
+  return <WhatsAppSettings initial={await listConnections(ctx, { limit: 100 })} />;
+}
+
+function readCallback(query: Query): CallbackData | null {
+  const code = first(query.code);
+  const error = first(query.error);
+  if (code === null && error === null) return null;
+  return {
+    type: "WA_CALLBACK_DATA",
+    status: error === null ? "success" : "error",
+    code: error === null ? code : null,
+    state: first(query.state),
+    wabaId: null,
+    error,
+    errorDescription: first(query.error_description),
+  };
+}
+
+function first(value: string | string[] | undefined): string | null {
+  return (Array.isArray(value) ? value[0] : value) ?? null;
+}

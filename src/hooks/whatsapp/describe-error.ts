@@ -1,0 +1,102 @@
+import { z } from "zod";
+import type { ApiRefusal, OnboardingError } from "./onboarding-machine";
+
+/** The errors that have texts of their own: keys of `whatsapp.errors` in src/messages. */
+const apiTexts = [
+  "number_taken",
+  "state_invalid",
+  "token_exchange_failed",
+  "grant_not_proven",
+  "list_phone_numbers_failed",
+  "meta_rate_limited",
+  "meta_unavailable",
+  "database_error",
+  "rate_limited",
+  "forbidden",
+  "unauthorized",
+] as const;
+
+export type ErrorText =
+  | (typeof apiTexts)[number]
+  | "popup_blocked"
+  | "popup_closed"
+  | "popup_closed_finished"
+  | "meta_error"
+  | "access_denied"
+  | "oauth_error"
+  | "network_session"
+  | "network_claim"
+  | "timeout"
+  | "code_expired"
+  | "other";
+
+export type ErrorFact = {
+  field: "code" | "message" | "reason" | "metaMessage" | "metaCode" | "traceId" | "requestId";
+  value: string;
+};
+
+/** `facts` are for support and stay folded away; `canRetry` is false where the same person would fail again. */
+export type ErrorDescription = { text: ErrorText; facts: ErrorFact[]; canRetry: boolean };
+
+const Details = z.object({
+  reason: z.string().optional(),
+  metaCode: z.number().optional(),
+  metaSubcode: z.number().optional(),
+  traceId: z.string().optional(),
+});
+
+// Meta's subcodes for a code that came too late or twice (oauth/access_token).
+const SPENT_CODE_SUBCODES: readonly (number | undefined)[] = [36007, 36009];
+
+/** Chooses the text of an onboarding error and what support will ask for. */
+export function describeError(error: OnboardingError): ErrorDescription {
+  switch (error.kind) {
+    case "popup_blocked":
+    case "timeout":
+      return { text: error.kind, facts: [], canRetry: true };
+    case "popup_closed":
+      return {
+        text: error.finishedAtMeta ? "popup_closed_finished" : "popup_closed",
+        facts: [],
+        canRetry: true,
+      };
+    case "network":
+      return {
+        text: error.during === "session" ? "network_session" : "network_claim",
+        facts: [],
+        canRetry: true,
+      };
+    case "meta_error":
+      return { text: "meta_error", facts: factsOf({ metaCode: error.code }), canRetry: true };
+    case "oauth_error":
+      // The description comes from the address: whoever made the link may have written it, so it stays folded away.
+      return {
+        text: error.error === "access_denied" ? "access_denied" : "oauth_error",
+        facts: factsOf({ code: error.error, metaMessage: error.description }),
+        canRetry: true,
+      };
+    case "session_failed":
+    case "claim_failed":
+      return describeRefusal(error);
+    default:
+      return error satisfies never;
+  }
+}
+
+function describeRefusal({ code, message, details, requestId }: ApiRefusal): ErrorDescription {
+  const { data } = Details.safeParse(details);
+  const isSpent = code === "token_exchange_failed" && SPENT_CODE_SUBCODES.includes(data?.metaSubcode);
+  const known = apiTexts.find((text) => text === code);
+  const metaCode = [data?.metaCode, data?.metaSubcode].filter((part) => part !== undefined).join(" / ");
+  return {
+    text: isSpent ? "code_expired" : (known ?? "other"),
+    facts: factsOf({ code, message, reason: data?.reason, metaCode, traceId: data?.traceId, requestId }),
+    canRetry: code !== "forbidden" && code !== "unauthorized",
+  };
+}
+
+function factsOf(values: Partial<Record<ErrorFact["field"], string | null | undefined>>): ErrorFact[] {
+  return Object.entries(values).flatMap(([field, value]) =>
+    value ? [{ field: field as ErrorFact["field"], value }] : [],
+  );
+}
