@@ -9,6 +9,7 @@ const MAX_BODY_BYTES = 8 * 1024 * 1024;
 export async function listen(
   router: Router,
   port: number,
+  host: string,
 ): Promise<{ port: number; close(): Promise<void> }> {
   const server = createServer((request, response) => {
     answer(router, request, response).catch((error: unknown) => {

@@ -194,13 +194,13 @@ async function sendText() {
   phone.atEnd = true;
   const body = { phoneNumberId: phone.phoneId, personId: phone.personId, text, replyTo: phone.replyTo };
   phone.replyTo = null;
-  const problem = await send("POST", "messages", body);
+  const { problem } = await send("POST", "messages", body);
   byId("send-problem").textContent = problem ? "Não deu para enviar. Tente de novo." : "";
   if (problem && field.value === "") field.value = text;
   await refresh();
 }
 
-/** Makes a call; gives the simulator's sentence when it could not be done. */
+/** Makes a call; gives its answer, or the simulator's sentence when it could not be done. */
 async function send(method, path, body) {
   try {
     const response = await fetch(`/__phone/${path}`, {
@@ -208,11 +208,10 @@ async function send(method, path, body) {
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify(body),
     });
-    if (response.ok) return null;
     const answer = await response.json();
-    return answer.error?.message ?? "error";
+    return response.ok ? { answer } : { problem: answer.error?.message ?? "error" };
   } catch {
-    return "offline";
+    return { problem: "offline" };
   }
 }
 
@@ -263,16 +262,14 @@ byId("text").addEventListener("keydown", (event) => {
 byId("person-form").addEventListener("submit", async (event) => {
   event.preventDefault();
   const body = { name: byId("person-name").value, phone: byId("person-phone").value };
-  const problem = await send("POST", "people", body);
+  const { problem, answer } = await send("POST", "people", body);
   byId("person-problem").textContent = problem
     ? "Use um número com código do país que ainda não seja de outra pessoa."
     : "";
   if (problem) return;
   event.target.reset();
   byId("new-person").open = false;
-  await refresh();
-  const added = phone.view.people.at(-1);
-  if (added) choosePerson(added.id);
+  choosePerson(answer.id);
 });
 document.addEventListener("visibilitychange", () => void refresh());
 document.addEventListener("keydown", (event) => {
