@@ -30,9 +30,23 @@ export class WhatsAppSettings {
   }
 
   async expectConnected(displayPhoneNumber: string): Promise<void> {
-    const digits = displayPhoneNumber.replace(/\D/g, "");
-    const connections = this.page.getByRole("list", { name: "Conexões" });
-    await expect(connections).toContainText(new RegExp([...digits.slice(-8)].join("\\D*")));
-    await expect(connections.getByText("Conectado", { exact: true })).toBeVisible({ timeout: 20_000 });
+    const digits = displayPhoneNumber.replace(/\D/g, "").slice(-8);
+    const connections = this.page.getByRole("region", { name: "Contas conectadas" });
+    const connection = connections.getByRole("article").filter({ hasText: new RegExp([...digits].join("\\D*")) });
+    await expect(connection.getByText("Conectada", { exact: true })).toBeVisible({ timeout: 20_000 });
+  }
+
+  /** The message about what went wrong, with its title. */
+  problem(title: string) {
+    return this.page.getByRole("alert").filter({ hasText: title });
+  }
+
+  /** Tries again and answers the popup that opens. */
+  async tryAgain(): Promise<SignupPopup> {
+    const popup = this.page.waitForEvent("popup");
+    await this.page.getByRole("button", { name: "Tentar novamente" }).click();
+    const opened = await popup;
+    await opened.waitForURL(/\/dialog\/oauth/);
+    return new SignupPopup(opened);
   }
 }
