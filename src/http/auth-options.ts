@@ -11,7 +11,7 @@ import { signIn } from "@/services/organizations/sign-in";
 const CredentialsInput = z.object({ email: z.string().min(1).max(254), password: z.string().min(1).max(256) });
 
 function firstOf(header: unknown): string | null {
-  const text = Array.isArray(header) ? header[0] : header;
+  const text: unknown = Array.isArray(header) ? header[0] : header;
   return typeof text === "string" ? (text.split(",")[0]?.trim() ?? null) : null;
 }
 

@@ -60,7 +60,7 @@ export function eventStream(
           if (waiting) waiting.push(row);
           else send(row);
         });
-        cleanUps.push(subscription.close);
+        cleanUps.push(() => subscription.close());
         if (isEnded) return subscription.close();
 
         const backlog = await readBacklog(organizationId, options.lastEventId, subscription.from);

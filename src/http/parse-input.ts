@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { AppError } from "@/services/errors";
 
 const MAX_BODY_BYTES = 256 * 1024;

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { takePoint, type LimitName } from "@/lib/server/rate-limit";
 import type { OrgContext } from "@/services/context";
 import { AppError } from "@/services/errors";

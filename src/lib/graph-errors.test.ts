@@ -11,14 +11,17 @@ const texts: Record<string, Record<string, { title: string; explanation: string;
 };
 
 describe("Meta's error codes", () => {
-  test.each(Object.keys(texts))("each has title, explanation and action in %s, and no text is left over", (locale) => {
-    const keys = [...new Set(knownErrorCodes.map((code) => findGraphError(code).key)), "unknown"];
-    expect(Object.keys(texts[locale] ?? {}).toSorted()).toEqual(keys.toSorted());
-    for (const text of Object.values(texts[locale] ?? {})) {
-      expect(Object.keys(text)).toEqual(["title", "explanation", "action"]);
-      expect(Object.values(text).every((part) => part.trim() !== "")).toBe(true);
-    }
-  });
+  test.each(Object.keys(texts))(
+    "each has title, explanation and action in %s, and no text is left over",
+    (locale) => {
+      const keys = [...new Set(knownErrorCodes.map((code) => findGraphError(code).key)), "unknown"];
+      expect(Object.keys(texts[locale] ?? {}).toSorted()).toEqual(keys.toSorted());
+      for (const text of Object.values(texts[locale] ?? {})) {
+        expect(Object.keys(text)).toEqual(["title", "explanation", "action"]);
+        expect(Object.values(text).every((part) => part.trim() !== "")).toBe(true);
+      }
+    },
+  );
 
   test("only codes that were turned away before anything was done may be sent again by themselves", () => {
     const again = knownErrorCodes.filter((code) => findGraphError(code).retry.startsWith("retry"));

@@ -18,6 +18,9 @@ afterAll(closeDatabase);
 export const metaId = (): string => `1${randomInt(10 ** 13, 10 ** 14)}`;
 export const newWamid = (): string => `wamid.${randomUUID()}`;
 
+/** The environment of a child process of a test: this one's, with some variables changed. */
+export const childEnvironment = (changed: Record<string, string>) => ({ ...process.env, ...changed });
+
 /** A body as Meta writes it: what is not ASCII is \uXXXX in lower-case hex, slashes are escaped. */
 export function encode(payload: unknown): string {
   return JSON.stringify(payload)

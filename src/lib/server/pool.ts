@@ -20,6 +20,8 @@ export function pool(): pg.Pool {
     const created = new pg.Pool({ connectionString: databaseUrl(), max: 16, connectionTimeoutMillis: 5_000 });
     // An idle connection that breaks (database restart) is replaced by the pool; without a listener it ends the process.
     created.on("error", () => undefined);
+    // The same holds for one that breaks while it is lent out and no query of it is under way.
+    created.on("connect", (client) => client.on("error", () => undefined));
     holder[KEY] = created;
   }
   return holder[KEY];

@@ -207,6 +207,20 @@ describe("a status with our own id", () => {
     expect(await other.parked()).toHaveLength(2);
   });
 
+  test("that says failed does not stop a message that is about to be sent again", async ({
+    createTenant,
+  }) => {
+    const tenant = await createTenant();
+    const { id } = await tenant.sent(null);
+    await tenant.ctx.tenant((db) => db.message.update({ where: { id }, data: { status: "pending" } }));
+    const mine = { biz_opaque_callback_data: id };
+
+    expect(await apply(tenant, statusOf("wamid.earlier", "failed", mine))).toBe("parked");
+    expect(await tenant.messages()).toMatchObject([{ status: "pending", wamid: null }]);
+    expect(await apply(tenant, statusOf("wamid.earlier", "delivered", mine))).toBe("applied");
+    expect(await tenant.messages()).toMatchObject([{ status: "delivered", wamid: "wamid.earlier" }]);
+  });
+
   test("never takes the wamid of a message that has another one", async ({ createTenant }) => {
     const tenant = await createTenant();
     const { id } = await tenant.sent("wamid.first");

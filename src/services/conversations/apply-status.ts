@@ -3,7 +3,7 @@ import type { TenantDb } from "../context";
 import type { StatusUpdate } from "../webhooks/status-update";
 import { applyParkedStatuses, lockWamid, parkStatus } from "./parked-statuses";
 import type { RoutedNumber } from "./routed-number";
-import { lockMessages, saveStatuses } from "./save-statuses";
+import { lockMessages, saveStatuses, type LockedMessage } from "./save-statuses";
 
 /**
  * Applies one status to the message with its wamid; else to the one whose id travelled with the send (its answer was
@@ -24,7 +24,7 @@ export async function applyStatus(
     return "applied";
   }
 
-  const ours = candidates.find((one) => one.wamid === null && one.status !== "received");
+  const ours = candidates.find((one) => one.wamid === null && isOfItsPresentSend(one, update));
   await db.$executeRaw`SAVEPOINT before_wamid_lock`;
   await lockWamid(db, { phoneId, wamid });
   // Whoever held the lock before us may just have stored the wamid.
@@ -46,4 +46,12 @@ export async function applyStatus(
   }
   await parkStatus(db, { organizationId, phoneId, wamid }, payload);
   return "parked";
+}
+
+/**
+ * A message that waits to be sent (again) cannot have failed: that is news of an earlier attempt. That it arrived is
+ * true whichever attempt it was.
+ */
+function isOfItsPresentSend({ status }: LockedMessage, update: StatusUpdate): boolean {
+  return status !== "received" && !(status === "pending" && update.status === "failed");
 }

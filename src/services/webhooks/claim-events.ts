@@ -42,3 +42,14 @@ export async function renewLease(system: SystemContext, log: ClaimedLog): Promis
   );
   return renewed === 1;
 }
+
+/** Gives back rows that this worker could not process through no fault of theirs: due at once, the attempt not counted. */
+export async function releaseLeases(system: SystemContext, logs: ClaimedLog[]): Promise<void> {
+  await system.acrossTenants(async (db) => {
+    for (const log of logs) {
+      await db.$executeRaw`
+        UPDATE whatsapp_webhook_logs SET attempts = attempts - 1, locked_until = NULL
+        WHERE id = ${log.id} AND status = 'received' AND attempts = ${log.attempts}`;
+    }
+  });
+}

@@ -1,33 +1,49 @@
 import type { SystemContext } from "../context";
-import { claimEvents, LEASE_MS, renewLease, type ClaimedLog } from "./claim-events";
+import { claimEvents, LEASE_MS, releaseLeases, renewLease, type ClaimedLog } from "./claim-events";
 import { processLog } from "./process-log";
 
 const BATCH = 32;
 const LANES_AT_ONCE = 6;
 
+/** Rows that this process claimed and could not finish for want of the database: given back as soon as it answers. */
+let abandoned: ClaimedLog[] = [];
+
 /**
  * Claims a batch of stored webhooks and processes it; answers how many it claimed, so 0 means there is nothing to do.
  * Bodies that concern the same numbers are processed one after the other, as they came; others side by side.
- * @throws when the database cannot be reached; what was claimed is taken up again when its lease has ended.
+ * @throws when the database cannot be reached; what was claimed is taken up again by the next call, or by another
+ * worker when its lease has ended.
  */
 export async function drainWebhooks(system: SystemContext): Promise<number> {
+  if (abandoned.length > 0) {
+    await releaseLeases(system, abandoned);
+    abandoned = [];
+  }
   const claimedAt = Date.now();
   const claimed = await claimEvents(system, BATCH);
+  const unfinished = new Set(claimed);
   const lanes = [...Map.groupBy(claimed, (log) => [...log.phoneIds].sort().join()).values()];
   const runLanes = async () => {
-    for (let lane = lanes.shift(); lane; lane = lanes.shift()) await processLane(system, lane, claimedAt);
+    for (let lane = lanes.shift(); lane; lane = lanes.shift())
+      await processLane(system, lane, claimedAt, unfinished);
   };
   const ends = await Promise.allSettled(Array.from({ length: LANES_AT_ONCE }, runLanes));
+  abandoned.push(...unfinished);
   const broken = ends.find((end) => end.status === "rejected");
   if (broken) throw broken.reason;
   return claimed.length;
 }
 
-async function processLane(system: SystemContext, lane: ClaimedLog[], claimedAt: number): Promise<void> {
+async function processLane(
+  system: SystemContext,
+  lane: ClaimedLog[],
+  claimedAt: number,
+  unfinished: Set<ClaimedLog>,
+): Promise<void> {
   for (const log of lane) {
     // The rows before this one may have used up most of the lease.
     const isLate = Date.now() - claimedAt > LEASE_MS / 3;
-    if (isLate && !(await renewLease(system, log))) continue;
-    await processLog(system, log);
+    if (!isLate || (await renewLease(system, log))) await processLog(system, log);
+    unfinished.delete(log);
   }
 }

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { afterAll, beforeAll, beforeEach, expect, vi } from "vitest";
 import { GET, POST } from "@/app/api/v1/whatsapp/webhook/route";
+import { env } from "@/lib/server/env";
 import { startSimulator, type RunningSimulator } from "@/simulator/server";
 import { test } from "@/testing/webhook-fixtures";
 
@@ -34,11 +35,11 @@ beforeAll(async () => {
     seed: false,
     retryDelaysMs: [20],
     app: {
-      id: process.env.META_APP_ID ?? "",
-      secret: process.env.META_APP_SECRET ?? "",
-      configId: process.env.META_CONFIG_ID ?? "",
+      id: env().META_APP_ID,
+      secret: env().META_APP_SECRET,
+      configId: env().META_CONFIG_ID,
       webhookUrl: `http://127.0.0.1:${(callback.address() as AddressInfo).port}/api/v1/whatsapp/webhook`,
-      webhookVerifyToken: process.env.META_WEBHOOK_VERIFY_TOKEN ?? "",
+      webhookVerifyToken: env().META_WEBHOOK_VERIFY_TOKEN,
     },
   });
 });

@@ -2,7 +2,17 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 import { describe, expect } from "vitest";
-import { contactOf, deliver, encode, envelope, sign, test, textMessage } from "@/testing/webhook-fixtures";
+import { env } from "@/lib/server/env";
+import {
+  childEnvironment,
+  contactOf,
+  deliver,
+  encode,
+  envelope,
+  sign,
+  test,
+  textMessage,
+} from "@/testing/webhook-fixtures";
 import { GET } from "./route";
 
 const anything = envelope({ id: "0", changes: [{ field: "messages", value: {} }] });
@@ -15,7 +25,7 @@ describe("Meta's verification request", () => {
   const right = {
     "hub.mode": "subscribe",
     "hub.challenge": "1158201444",
-    "hub.verify_token": process.env.META_WEBHOOK_VERIFY_TOKEN ?? "",
+    "hub.verify_token": env().META_WEBHOOK_VERIFY_TOKEN,
   };
 
   test("is answered with the challenge as plain text", async () => {
@@ -170,7 +180,7 @@ test("without a database the answer is 503, so that Meta delivers again", async 
     process.exit(0);
   `;
   const child = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "--eval", script], {
-    env: { ...process.env, DATABASE_URL: "postgres://nobody@127.0.0.1:9/none", LOG_LEVEL: "silent" },
+    env: childEnvironment({ DATABASE_URL: "postgres://nobody@127.0.0.1:9/none", LOG_LEVEL: "silent" }),
     stdio: ["ignore", "pipe", "inherit"],
   });
   let printed = "";

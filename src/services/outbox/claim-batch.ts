@@ -1,0 +1,39 @@
+import { newId } from "@/lib/server/ids";
+import type { SystemContext } from "../context";
+
+/** How long a claimed message is left alone by other workers. Longer than a call to Meta may take (10 s). */
+export const LEASE_MS = 30_000;
+
+/** A message this worker holds, as long as its row has this token. */
+export type ClaimedMessage = { id: string; organizationId: string; phoneId: string; lockToken: string; attempts: number };
+
+/**
+ * Claims up to `limit` messages that are due, each the oldest unfinished one of its conversation: whatever is behind it
+ * waits, also while it waits for a retry, so a conversation keeps its order. Heads another worker holds are passed over.
+ */
+export async function claimBatch(system: SystemContext, limit: number): Promise<ClaimedMessage[]> {
+  const lockToken = newId();
+  return system.acrossTenants(
+    (db) => db.$queryRaw<ClaimedMessage[]>`
+      UPDATE messages SET
+        attempts = attempts + 1,
+        lock_token = ${lockToken},
+        locked_until = now() + ${LEASE_MS} * interval '1 millisecond'
+      WHERE id IN (
+        SELECT id FROM messages AS head
+        WHERE direction = 'out' AND status = 'pending'
+          AND (next_attempt_at IS NULL OR next_attempt_at <= now())
+          AND (locked_until IS NULL OR locked_until < now())
+          AND NOT EXISTS (
+            SELECT 1 FROM messages AS earlier
+            WHERE earlier.conversation_id = head.conversation_id
+              AND earlier.direction = 'out' AND earlier.status IN ('pending', 'sending')
+              AND (earlier.created_at, earlier.id) < (head.created_at, head.id)
+          )
+        ORDER BY next_attempt_at NULLS FIRST, created_at, id
+        LIMIT ${limit}
+        FOR UPDATE SKIP LOCKED
+      )
+      RETURNING id, organization_id AS "organizationId", phone_id AS "phoneId", lock_token AS "lockToken", attempts`,
+  );
+}
