@@ -29,6 +29,30 @@ const COMMANDS: Record<string, Command> = {
       });
     },
   },
+  "add-member": {
+    usage:
+      "add-member --organization <id> --name <name> --role owner|admin|agent --email <e-mail> --password <password>",
+    does: "adds a new person to an organization",
+    options: {
+      organization: { type: "string" },
+      name: { type: "string" },
+      role: { type: "string" },
+      email: { type: "string" },
+      password: { type: "string" },
+    },
+    run: async (values) => {
+      const { addMember, NewMember } = await import("@/services/organizations/add-member");
+      const role = NewMember.shape.role.safeParse(values.role);
+      if (!role.success) throw new Error("--role is one of owner, admin, agent.");
+      return await addMember({
+        organizationId: readText(values, "organization"),
+        name: readText(values, "name"),
+        role: role.data,
+        email: readText(values, "email"),
+        password: readText(values, "password"),
+      });
+    },
+  },
 };
 
 async function main(): Promise<number> {

@@ -34,7 +34,6 @@ export function SignInForm({ target, sessionEnded }: { target: string; sessionEn
       }),
     ),
     defaultValues: { email: "", password: "" },
-    reValidateMode: "onBlur",
   });
   const { errors, isSubmitting } = form.formState;
 

@@ -73,15 +73,15 @@ function SidebarTrigger(props: ComponentProps<"button">) {
   return (
     <button
       type="button"
-      aria-label={t("user.menu", { name, organization: organization.name })}
       className="flex w-full items-center gap-2.5 rounded-lg p-1.5 text-left transition-colors hover:bg-accent focus-ring data-[state=open]:bg-accent max-xl:size-10 max-xl:justify-center max-xl:p-0"
       {...props}
     >
-      <Avatar className="size-8">
+      <Avatar aria-hidden className="size-8">
         <AvatarFallback>{initialsOf(name)}</AvatarFallback>
       </Avatar>
-      <span className="min-w-0 flex-1 max-xl:hidden">
-        <span className="block truncate text-[0.8125rem] leading-tight font-medium">{name}</span>
+      <span className="sr-only">{t("user.menu")}: </span>
+      <span className="min-w-0 flex-1 max-xl:sr-only">
+        <span className="block truncate text-[0.8125rem] leading-tight font-medium">{name} </span>
         <span className="mt-0.5 block truncate text-xs text-muted-foreground">{organization.name}</span>
       </span>
       <ChevronsUpDown aria-hidden className="size-4 shrink-0 text-muted-foreground max-xl:hidden" />
@@ -95,14 +95,16 @@ function TabTrigger(props: ComponentProps<"button">) {
   return (
     <button
       type="button"
-      aria-label={t("user.menuShort", { name })}
       className={cn(tabLook, "text-muted-foreground data-[state=open]:text-foreground")}
       {...props}
     >
-      <Avatar className="size-[1.375rem]">
+      <Avatar aria-hidden className="size-[1.375rem]">
         <AvatarFallback className="text-[0.5625rem]">{initialsOf(name)}</AvatarFallback>
       </Avatar>
-      {t("user.account")}
+      <span>
+        {t("user.account")}
+        <span className="sr-only"> {name}</span>
+      </span>
     </button>
   );
 }

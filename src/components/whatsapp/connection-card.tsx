@@ -8,13 +8,17 @@ import { useResumeConnection } from "@/hooks/whatsapp/connection-queries";
 import { ConnectionNumbers } from "./connection-numbers";
 import { ConnectionSteps } from "./connection-steps";
 import { TestMessageLink } from "./test-message-link";
+import { toPhoneText } from "./to-phone-text";
+
+type Props = { connection: Connection; canManage: boolean; isJustConnected: boolean };
 
 /** One connected account: its state, its numbers, the steps that are left, and whether Meta talks to us. */
-export function ConnectionCard({ connection, canManage }: { connection: Connection; canManage: boolean }) {
+export function ConnectionCard({ connection, canManage, isJustConnected }: Props) {
   const t = useTranslations("whatsapp.connections");
   const resume = useResumeConnection();
-  const { id, status, steps, numbers, phoneNumber, lastWebhookAt } = connection;
-  const isUntested = status === "active" && lastWebhookAt === null && phoneNumber !== null;
+  const { id, status, steps, numbers, lastWebhookAt } = connection;
+  const testNumber = numbers.find(({ isDefault }) => isDefault)?.displayPhoneNumber;
+  const isUntested = status === "active" && lastWebhookAt === null && !isJustConnected;
   const retry = {
     run: () => resume.mutate(id),
     isRunning: resume.isPending,
@@ -35,7 +39,7 @@ export function ConnectionCard({ connection, canManage }: { connection: Connecti
               {connection.displayName ?? t("unnamed")}
             </h3>
           </CardTitle>
-          <p className="mt-0.5 truncate text-xs tabular-nums text-muted-foreground">
+          <p className="mt-0.5 text-xs break-words tabular-nums text-muted-foreground">
             {t("wabaId", { id: connection.wabaId })}
           </p>
         </div>
@@ -46,7 +50,7 @@ export function ConnectionCard({ connection, canManage }: { connection: Connecti
         {status === "disconnected" ? null : (
           <ConnectionSteps steps={steps} retry={canManage ? retry : null} />
         )}
-        {isUntested ? <TestHint phoneNumber={phoneNumber} /> : null}
+        {isUntested && testNumber ? <TestHint phoneNumber={testNumber} /> : null}
       </CardContent>
       <CardFooter className="py-3 text-xs text-muted-foreground">
         <p className="inline-flex items-center gap-2">
@@ -82,7 +86,7 @@ function TestHint({ phoneNumber }: { phoneNumber: string }) {
     <div className="flex flex-wrap items-center gap-x-4 gap-y-3 rounded-lg border border-dashed border-border-strong px-4 py-3">
       <p className="flex min-w-56 flex-1 gap-3 text-sm leading-snug">
         <FlaskConical aria-hidden className="mt-0.5 size-4 shrink-0 text-primary" />
-        {t("test", { number: phoneNumber })}
+        {t("test", { number: toPhoneText(phoneNumber) })}
       </p>
       <TestMessageLink phoneNumber={phoneNumber} size="sm" />
     </div>

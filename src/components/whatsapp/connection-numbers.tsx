@@ -4,6 +4,7 @@ import { useTranslations } from "use-intl";
 import { Badge } from "@/components/ui/badge";
 import type { PhoneNumber } from "@/contracts/whatsapp";
 import { cn } from "@/lib/client/cn";
+import { toPhoneText } from "./to-phone-text";
 
 type Tone = "good" | "warn" | "bad" | "none";
 
@@ -47,7 +48,7 @@ function NumberRow({ number }: { number: PhoneNumber }) {
       <Phone aria-hidden className="size-4 shrink-0 text-muted-foreground max-sm:hidden" />
       <div className="min-w-48 flex-1">
         <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
-          <span className="font-medium tabular-nums">{readable(number.displayPhoneNumber)}</span>
+          <span className="font-medium">{toPhoneText(number.displayPhoneNumber)}</span>
           {number.isDefault ? <Badge variant="secondary">{t("default")}</Badge> : null}
           {number.isOnBusinessApp ? <Badge variant="outline">{t("onBusinessApp")}</Badge> : null}
         </p>
@@ -89,9 +90,4 @@ function Fact({ tone, children }: { tone: Tone; children: ReactNode }) {
       {children}
     </span>
   );
-}
-
-/** Meta formats the number for people, except where it sends bare digits. */
-function readable(displayPhoneNumber: string): string {
-  return /^\d+$/.test(displayPhoneNumber) ? `+${displayPhoneNumber}` : displayPhoneNumber;
 }

@@ -27,7 +27,7 @@ export function ConnectionSteps({ steps, retry }: Props) {
       </div>
       <StepList steps={steps} />
       {retry && steps.some(({ status }) => status === "failed") ? (
-        <div className="mt-1 flex flex-wrap items-center gap-3">
+        <div className="mt-4 flex flex-wrap items-center gap-3">
           <Button variant="outline" size="sm" loading={retry.isRunning} onClick={retry.run}>
             {t("retry")}
           </Button>
@@ -72,7 +72,7 @@ function StepList({ steps }: { steps: ConnectionStep[] }) {
 function Step({ step, isLast }: { step: ConnectionStep; isLast: boolean }) {
   const t = useTranslations("whatsapp.steps");
   return (
-    <li className="relative flex gap-3 pb-3.5 text-sm">
+    <li className="relative flex gap-3 pb-3.5 text-sm last:pb-0">
       {isLast ? null : (
         <span
           aria-hidden

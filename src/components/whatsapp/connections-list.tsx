@@ -10,10 +10,15 @@ import { Skeleton } from "@/components/ui/skeleton";
 import type { useConnections } from "@/hooks/whatsapp/connection-queries";
 import { ConnectionCard } from "./connection-card";
 
-type Props = { connections: ReturnType<typeof useConnections>; canManage: boolean };
+type Props = {
+  connections: ReturnType<typeof useConnections>;
+  canManage: boolean;
+  /** The connection whose success is still being shown above, with all that it asks of the person. */
+  justConnectedId: string | null;
+};
 
 /** The connected accounts; for who may connect, the card above already says what to do when there are none. */
-export function ConnectionsList({ connections, canManage }: Props) {
+export function ConnectionsList({ connections, canManage, justConnectedId }: Props) {
   const t = useTranslations("whatsapp.connections");
   const { data, isPending, isError, refetch, isFetching } = connections;
   if (isPending) return <Loading />;
@@ -31,7 +36,12 @@ export function ConnectionsList({ connections, canManage }: Props) {
         {t("title")}
       </h2>
       {data.data.map((connection) => (
-        <ConnectionCard key={connection.id} connection={connection} canManage={canManage} />
+        <ConnectionCard
+          key={connection.id}
+          connection={connection}
+          canManage={canManage}
+          isJustConnected={connection.id === justConnectedId}
+        />
       ))}
     </section>
   );

@@ -6,22 +6,21 @@ import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button";
 import { Card, CardContent, CardDescription, CardFooter, CardHeader, CardTitle } from "@/components/ui/card";
 import { describeError } from "@/hooks/whatsapp/describe-error";
-import type { CallbackData } from "@/hooks/whatsapp/meta-messages";
-import { useWhatsAppOnboarding } from "@/hooks/whatsapp/use-whatsapp-onboarding";
+import type { useWhatsAppOnboarding } from "@/hooks/whatsapp/use-whatsapp-onboarding";
 import { SignupStatus } from "./signup-status";
 import { TestMessageLink } from "./test-message-link";
 
 type Props = {
+  onboarding: ReturnType<typeof useWhatsAppOnboarding>;
   /** Without any connection yet the card says what is needed before the start. */
   isFirst: boolean;
-  /** What the callback page found in its address, to be finished here. */
-  resume?: CallbackData | undefined;
+  /** The number that was just connected, as people write it. */
+  connectedNumber: string | null;
 };
 
 /** The card from which an administrator connects WhatsApp; everything it does is useWhatsAppOnboarding's. */
-export function EmbeddedSignupButton({ isFirst, resume }: Props) {
+export function EmbeddedSignupButton({ onboarding, isFirst, connectedNumber }: Props) {
   const t = useTranslations("whatsapp");
-  const onboarding = useWhatsAppOnboarding(resume ? { resume } : {});
   const { state } = onboarding;
   const hasStatus = isFirst || state.status !== "idle" || state.notice !== null;
   return (
@@ -40,21 +39,20 @@ export function EmbeddedSignupButton({ isFirst, resume }: Props) {
       </CardHeader>
       {hasStatus ? (
         <CardContent className="flex flex-col gap-4">
-          <SignupStatus state={state} isFirst={isFirst} />
+          <SignupStatus state={state} isFirst={isFirst} connectedNumber={connectedNumber} />
         </CardContent>
       ) : null}
       <CardFooter>
-        <SignupActions {...onboarding} />
+        <SignupActions onboarding={onboarding} connectedNumber={connectedNumber} />
       </CardFooter>
     </Card>
   );
 }
 
-function SignupActions(onboarding: ReturnType<typeof useWhatsAppOnboarding>) {
+function SignupActions({ onboarding, connectedNumber }: Omit<Props, "isFirst">) {
   const t = useTranslations("whatsapp");
   const { state, startOnboarding, focusPopup, cancel, reset } = onboarding;
-  if (state.status === "success")
-    return <SuccessActions phoneNumber={state.config.phoneNumber} onDismiss={reset} />;
+  if (state.status === "success") return <SuccessActions phoneNumber={connectedNumber} onDismiss={reset} />;
   if (state.status === "error" && !describeError(state.error).canRetry) {
     return (
       <Button variant="outline" onClick={reset}>

@@ -6,9 +6,12 @@ import { Spinner } from "@/components/ui/spinner";
 import type { Notice, OnboardingState } from "@/hooks/whatsapp/onboarding-machine";
 import { SignupError } from "./signup-error";
 import { SignupNeeds } from "./signup-needs";
+import { toPhoneText } from "./to-phone-text";
+
+type Props = { state: OnboardingState; isFirst: boolean; connectedNumber: string | null };
 
 /** What the person has to know in each state of the signup. */
-export function SignupStatus({ state, isFirst }: { state: OnboardingState; isFirst: boolean }) {
+export function SignupStatus({ state, isFirst, connectedNumber }: Props) {
   switch (state.status) {
     case "idle":
       return (
@@ -22,7 +25,7 @@ export function SignupStatus({ state, isFirst }: { state: OnboardingState; isFir
     case "checking":
       return <SignupChecking isRecovering={state.phase === "recovering"} />;
     case "success":
-      return <SignupSuccess config={state.config} />;
+      return <SignupSuccess name={state.config.displayName} number={connectedNumber} />;
     case "error":
       return <SignupError error={state.error} />;
     default:
@@ -69,19 +72,17 @@ function SignupChecking({ isRecovering }: { isRecovering: boolean }) {
   );
 }
 
-function SignupSuccess({ config }: { config: Extract<OnboardingState, { status: "success" }>["config"] }) {
+function SignupSuccess({ name, number }: { name: string | null; number: string | null }) {
   const t = useTranslations("whatsapp.success");
   return (
     <Alert variant="success">
       <CircleCheck aria-hidden />
       <AlertTitle>{t("title")}</AlertTitle>
       <AlertDescription>
-        {config.phoneNumber ? (
+        {number ? (
           <>
-            <p className="font-medium tabular-nums text-foreground">
-              {config.displayName
-                ? t("account", { name: config.displayName, number: config.phoneNumber })
-                : config.phoneNumber}
+            <p className="font-medium text-foreground">
+              {name ? t("account", { name, number: toPhoneText(number) }) : toPhoneText(number)}
             </p>
             <p>{t("description")}</p>
           </>

@@ -47,6 +47,8 @@ export function keepEventSource(options: Options): { stop: () => void } {
       options.onState("reconnecting");
       if (opened.readyState === CLOSED) reconnectLater();
     });
+    // The first one only tells where the stream begins.
+    opened.addEventListener("message", remember);
     opened.addEventListener("ping", () => {
       sawHeartbeat = true;
       listenForSilence();

@@ -1,0 +1,18 @@
+const MINUTE_MS = 60_000;
+const URGENT_MS = 15 * MINUTE_MS;
+const SOON_MS = 120 * MINUTE_MS;
+
+/** The customer service window as people are told of it; `never`: the customer has not written yet. */
+export type WindowState =
+  | { kind: "open" | "soon" | "urgent"; hours: number; minutes: number; remainingMs: number }
+  | { kind: "closed" | "never" };
+
+/** What is left of the window: `soon` in its last two hours, `urgent` in its last 15 minutes. Minutes are rounded up. */
+export function windowState(windowExpiresAt: string | null, now: number): WindowState {
+  if (windowExpiresAt === null) return { kind: "never" };
+  const remainingMs = Date.parse(windowExpiresAt) - now;
+  if (remainingMs <= 0) return { kind: "closed" };
+  const total = Math.ceil(remainingMs / MINUTE_MS);
+  const kind = remainingMs <= URGENT_MS ? "urgent" : remainingMs <= SOON_MS ? "soon" : "open";
+  return { kind, hours: Math.floor(total / 60), minutes: total % 60, remainingMs };
+}
