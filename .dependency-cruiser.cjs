@@ -7,23 +7,83 @@ function never(name, comment, from, to) {
 
 module.exports = {
   forbidden: [
-    never("no-circles", "Two modules that need each other are one, or hide a third.", {}, { circular: true, viaOnly: { pathNot: "^src/generated" } }),
-    never("contracts-import-only-zod", "Contracts are shared by browser and server.", { path: "^src/contracts/" }, { pathNot: "^(src/contracts/|node_modules/zod/)" }),
-    never("lib-knows-no-business", "lib knows Postgres, Graph, crypto and queues, and nothing of the business.", { path: "^src/lib/", pathNot: tests }, { path: "^src/(services|http|app|worker|components|hooks|simulator|testing)/" }),
-    never("client-lib-stays-in-the-browser", "Browser code must not reach server code.", { path: "^src/(components|hooks|lib/client)/", pathNot: tests }, { path: "^src/(lib/server|services|http|worker|generated|simulator|testing)/" }),
-    never("services-know-no-transport", "Services know neither Next.js, React nor Response.", { path: "^src/services/", pathNot: tests }, { path: "^(src/(app|http|worker|components|hooks|simulator|testing)/|node_modules/(next|react|react-dom|next-auth)/)" }),
-    never("http-does-not-know-pages", "The transport serves routes; it does not import them.", { path: "^src/http/", pathNot: tests }, { path: "^src/(app|worker|components|hooks|simulator|testing)/" }),
-    never("pages-reach-data-through-services", "Pages and routes call verbs; only http and services know the database.", { path: "^src/app/", pathNot: tests }, { path: "^src/(generated|lib/server/(db|pool|graph|seal|queue)|worker|simulator|testing)" }),
-    never("worker-is-http-without-http", "Worker and app meet only through the database.", { path: "^src/worker/", pathNot: tests }, { path: "^src/(app|http|components|hooks|simulator|testing)/" }),
-    never("one-door-to-tenant-data", "Reach tenant data through ctx.tenant (services/context.ts).", { path: "^src/services/", pathNot: `${tests}|^src/services/(context\\.ts|organizations/)` }, { path: "^src/lib/server/(db|pool)\\.ts$", dependencyTypesNot: ["type-only"] }),
-    never("simulator-stands-alone", "The simulator plays Meta: one misreading must not hide on both sides.", { path: "^src/simulator/", pathNot: tests }, { path: "^(src/(?!simulator/)|scripts/|e2e/)" }),
-    never("product-does-not-know-the-simulator", "The product speaks Graph over HTTP, whoever answers.", { path: "^src/(?!simulator/|testing/)", pathNot: tests }, { path: "^src/(simulator|testing)/" }),
+    never(
+      "no-circles",
+      "Two modules that need each other are one, or hide a third.",
+      {},
+      { circular: true, viaOnly: { pathNot: "^src/generated" } },
+    ),
+    never(
+      "contracts-import-only-zod",
+      "Contracts are shared by browser and server.",
+      { path: "^src/contracts/" },
+      { pathNot: "^(src/contracts/|node_modules/zod/)" },
+    ),
+    never(
+      "lib-knows-no-business",
+      "lib knows Postgres, Graph, crypto and queues, and nothing of the business.",
+      { path: "^src/lib/", pathNot: tests },
+      { path: "^src/(services|http|app|worker|components|hooks|simulator|testing)/" },
+    ),
+    never(
+      "client-lib-stays-in-the-browser",
+      "Browser code must not reach server code.",
+      { path: "^src/(components|hooks|lib/client)/", pathNot: tests },
+      { path: "^src/(lib/server|services|http|worker|generated|simulator|testing)/" },
+    ),
+    never(
+      "services-know-no-transport",
+      "Services know neither Next.js, React nor Response.",
+      { path: "^src/services/", pathNot: tests },
+      {
+        path: "^(src/(app|http|worker|components|hooks|simulator|testing)/|node_modules/(next|react|react-dom|next-auth)/)",
+      },
+    ),
+    never(
+      "http-does-not-know-pages",
+      "The transport serves routes; it does not import them.",
+      { path: "^src/http/", pathNot: tests },
+      { path: "^src/(app|worker|components|hooks|simulator|testing)/" },
+    ),
+    never(
+      "pages-reach-data-through-services",
+      "Pages and routes call verbs; only http and services know the database.",
+      { path: "^src/app/", pathNot: tests },
+      { path: "^src/(generated|lib/server/(db|pool|graph|seal|queue)|worker|simulator|testing)" },
+    ),
+    never(
+      "worker-is-http-without-http",
+      "Worker and app meet only through the database.",
+      { path: "^src/worker/", pathNot: tests },
+      { path: "^src/(app|http|components|hooks|simulator|testing)/" },
+    ),
+    never(
+      "one-door-to-tenant-data",
+      "Reach tenant data through ctx.tenant (services/context.ts).",
+      { path: "^src/services/", pathNot: `${tests}|^src/services/(context\\.ts|organizations/)` },
+      { path: "^src/lib/server/(db|pool)\\.ts$", dependencyTypesNot: ["type-only"] },
+    ),
+    never(
+      "simulator-stands-alone",
+      "The simulator plays Meta: one misreading must not hide on both sides.",
+      { path: "^src/simulator/", pathNot: tests },
+      { path: "^(src/(?!simulator/)|scripts/|e2e/)" },
+    ),
+    never(
+      "product-does-not-know-the-simulator",
+      "The product speaks Graph over HTTP, whoever answers.",
+      { path: "^src/(?!simulator/|testing/)", pathNot: tests },
+      { path: "^src/(simulator|testing)/" },
+    ),
   ],
   options: {
     doNotFollow: { path: "node_modules" },
     exclude: { path: "^(\\.next|node_modules/\\.cache)" },
     tsConfig: { fileName: "tsconfig.json" },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "node", "default", "types"] },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "node", "default", "types"],
+    },
   },
 };

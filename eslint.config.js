@@ -1,11 +1,20 @@
 import nextCoreWebVitals from "eslint-config-next/core-web-vitals";
 import tseslint from "typescript-eslint";
 
-const envModule = "Read variables through src/lib/server/env.ts, which checks them once and names what is wrong.";
+const envModule =
+  "Read variables through src/lib/server/env.ts, which checks them once and names what is wrong.";
 
 export default tseslint.config(
   {
-    ignores: ["node_modules", ".next", ".data", "src/generated", "next-env.d.ts", "playwright-report", "test-results"],
+    ignores: [
+      "node_modules",
+      ".next",
+      ".data",
+      "src/generated",
+      "next-env.d.ts",
+      "playwright-report",
+      "test-results",
+    ],
   },
   ...nextCoreWebVitals,
   ...tseslint.configs.recommendedTypeChecked.map((config) => ({ ...config, files: ["**/*.ts", "**/*.tsx"] })),
@@ -44,5 +53,8 @@ export default tseslint.config(
     rules: { "no-restricted-properties": "off" },
   },
   { files: ["scripts/**", "prisma/**", "src/simulator/**"], rules: { "no-console": "off" } },
-  { files: ["e2e/**", "src/testing/**"], rules: { "react-hooks/rules-of-hooks": "off", "no-empty-pattern": "off" } },
+  {
+    files: ["e2e/**", "src/testing/**"],
+    rules: { "react-hooks/rules-of-hooks": "off", "no-empty-pattern": "off" },
+  },
 );

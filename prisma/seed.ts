@@ -3,14 +3,25 @@ import { closeDatabase, inTransaction } from "@/lib/server/db";
 import { hashPassword } from "@/lib/server/auth/password";
 
 const people = [
-  { email: "ana@demo.atende.test", name: "Ana Lima", role: "owner", password: process.env.DEMO_ADMIN_PASSWORD },
-  { email: "bruno@demo.atende.test", name: "Bruno Costa", role: "agent", password: process.env.DEMO_AGENT_PASSWORD },
+  {
+    email: "ana@demo.atende.test",
+    name: "Ana Lima",
+    role: "owner",
+    password: process.env.DEMO_ADMIN_PASSWORD,
+  },
+  {
+    email: "bruno@demo.atende.test",
+    name: "Bruno Costa",
+    role: "agent",
+    password: process.env.DEMO_AGENT_PASSWORD,
+  },
 ] as const;
 
 async function seedDemo(): Promise<void> {
   const accounts = await Promise.all(
     people.map(async ({ password, ...person }) => {
-      if (!password) throw new Error("Set DEMO_ADMIN_PASSWORD and DEMO_AGENT_PASSWORD to seed the demo organization.");
+      if (!password)
+        throw new Error("Set DEMO_ADMIN_PASSWORD and DEMO_AGENT_PASSWORD to seed the demo organization.");
       return { ...person, passwordHash: await hashPassword(password) };
     }),
   );

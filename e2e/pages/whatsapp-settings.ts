@@ -32,7 +32,9 @@ export class WhatsAppSettings {
   async expectConnected(displayPhoneNumber: string): Promise<void> {
     const digits = displayPhoneNumber.replace(/\D/g, "").slice(-8);
     const connections = this.page.getByRole("region", { name: "Contas conectadas" });
-    const connection = connections.getByRole("article").filter({ hasText: new RegExp([...digits].join("\\D*")) });
+    const connection = connections
+      .getByRole("article")
+      .filter({ hasText: new RegExp([...digits].join("\\D*")) });
     await expect(connection.getByText("Conectada", { exact: true })).toBeVisible({ timeout: 20_000 });
   }
 

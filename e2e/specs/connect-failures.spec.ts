@@ -18,10 +18,14 @@ async function ready(page: Page, meta: SimulatedMeta, organization: Organization
   return { settings, waba, account: { name, displayPhoneNumber: number.displayPhoneNumber } };
 }
 
-test("a blocked popup is explained; once allowed, the next try connects", async ({ page, meta, organization }) => {
+test("a blocked popup is explained; once allowed, the next try connects", async ({
+  page,
+  meta,
+  organization,
+}) => {
   const { settings, account } = await ready(page, meta, organization);
   await page.evaluate(() => {
-    const open = window.open;
+    const open = window.open.bind(window);
     window.open = () => {
       window.open = open;
       return null;
@@ -57,7 +61,11 @@ test("cancelling in Meta's window leads back to the start and says at which step
   await expect(settings.connectButton).toBeEnabled();
 });
 
-test("an error reported in Meta's window is shown as Meta worded it", async ({ page, meta, organization }) => {
+test("an error reported in Meta's window is shown as Meta worded it", async ({
+  page,
+  meta,
+  organization,
+}) => {
   const { settings } = await ready(page, meta, organization);
   const popup = await settings.startConnecting();
   await popup.continue();
@@ -80,7 +88,11 @@ test("an expired code says so, and starting again connects", async ({ page, meta
   await settings.expectConnected(account.displayPhoneNumber);
 });
 
-test("a network error during the claim is told, and a new try connects", async ({ page, meta, organization }) => {
+test("a network error during the claim is told, and a new try connects", async ({
+  page,
+  meta,
+  organization,
+}) => {
   const { settings, account } = await ready(page, meta, organization);
   await page.route(CLAIM, (route) => route.abort("connectionreset"));
   const popup = await settings.startConnecting();
@@ -109,7 +121,10 @@ test("an answer lost on the way is found by asking again: the connection is ther
   await settings.expectConnected(account.displayPhoneNumber);
 });
 
-test("an error in the redirect is shown on the page itself when there is no opener", async ({ page, organization }) => {
+test("an error in the redirect is shown on the page itself when there is no opener", async ({
+  page,
+  organization,
+}) => {
   await signIn(page, organization.owner);
   await page.goto(
     "/dashboard/settings/whatsapp?error=access_denied&error_reason=user_denied&error_description=Permissions+error&state=x",

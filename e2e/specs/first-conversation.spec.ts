@@ -6,7 +6,11 @@ import { Inbox } from "../pages/inbox";
 import { signIn } from "../pages/sign-in";
 import { WhatsAppSettings } from "../pages/whatsapp-settings";
 
-test("an administrator connects, a customer writes, the reply is read", async ({ page, meta, organization }) => {
+test("an administrator connects, a customer writes, the reply is read", async ({
+  page,
+  meta,
+  organization,
+}) => {
   await firstConversation(page, meta, organization);
 });
 
@@ -36,7 +40,11 @@ async function firstConversation(page: Page, meta: SimulatedMeta, organization: 
   let loads = 0;
   page.on("load", () => loads++);
 
-  await meta.write({ phoneNumberId: number.id, personId: customer.id, text: "Oi! Vocês abrem no domingo? 🥐" });
+  await meta.write({
+    phoneNumberId: number.id,
+    personId: customer.id,
+    text: "Oi! Vocês abrem no domingo? 🥐",
+  });
   await inbox.openConversation("Maria Souza");
   await expect(inbox.thread.getByText("Oi! Vocês abrem no domingo? 🥐")).toBeVisible();
 

@@ -11,10 +11,16 @@ test("a wrong password is refused in words, the right one lets in", async ({ pag
   await signIn(page, organization.owner);
 });
 
-test("signing out ends the session on the server, not only in the browser", async ({ page, organization }) => {
+test("signing out ends the session on the server, not only in the browser", async ({
+  page,
+  organization,
+}) => {
   await signIn(page, organization.owner);
   const cookies = await page.context().cookies();
-  await page.getByRole("button", { name: /Menu da conta/ }).filter({ visible: true }).click();
+  await page
+    .getByRole("button", { name: /Menu da conta/ })
+    .filter({ visible: true })
+    .click();
   await page.getByRole("menuitem", { name: "Sair" }).click();
   await expect(page).toHaveURL(/\/sign-in/);
   await page.context().addCookies(cookies);

@@ -53,7 +53,7 @@ function pairs(table: [string, string[]][]): [string, string][] {
 function readTokens(selector: string): Record<string, string> {
   const block = css.split(`\n${selector} {`)[1]?.split("\n}")[0] ?? "";
   return Object.fromEntries(
-    [...block.matchAll(/--([\w-]+):\s*([^;]+);/g)].map(([, name, value]) => [name, value]),
+    [...block.matchAll(/--([\w-]+):\s*([^;]+);/g)].map(([, name = "", value = ""]) => [name, value] as const),
   );
 }
 

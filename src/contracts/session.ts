@@ -7,6 +7,9 @@ export type Role = z.infer<typeof Role>;
 export const Locale = z.enum(["pt-BR", "es", "en"]);
 export type Locale = z.infer<typeof Locale>;
 
+/** Where the browser keeps the chosen language. */
+export const LOCALE_COOKIE = "atende.locale";
+
 /** Who is looking: sent to the browser with the first page. */
 export const Viewer = z.object({
   userId: Id,

@@ -112,7 +112,9 @@ export const UpdateConnectionRequest = z.strictObject({ defaultPhoneId: MetaId }
 export type UpdateConnectionRequest = z.infer<typeof UpdateConnectionRequest>;
 
 /** The settings page shows all numbers at once, so a page of them is as long as it may be. */
-export const PhoneNumbersQuery = PageQuery.extend({ limit: z.coerce.number().int().min(1).max(100).default(100) });
+export const PhoneNumbersQuery = PageQuery.extend({
+  limit: z.coerce.number().int().min(1).max(100).default(100),
+});
 export type PhoneNumbersQuery = z.infer<typeof PhoneNumbersQuery>;
 
 export const WebhookLogStatus = z.enum(["received", "processed", "failed", "unrouted"]);

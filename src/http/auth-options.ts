@@ -4,11 +4,15 @@ import Credentials from "next-auth/providers/credentials";
 import { z } from "zod";
 import { SESSION_SECONDS, sessionCookie } from "@/lib/server/auth/session-cookie";
 import { env } from "@/lib/server/env";
+import { logger } from "@/lib/server/logger";
 import { AppError } from "@/services/errors";
 import { revokeSession } from "@/services/organizations/sessions";
 import { signIn } from "@/services/organizations/sign-in";
 
-const CredentialsInput = z.object({ email: z.string().min(1).max(254), password: z.string().min(1).max(256) });
+const CredentialsInput = z.object({
+  email: z.string().min(1).max(254),
+  password: z.string().min(1).max(256),
+});
 
 function firstOf(header: unknown): string | null {
   const text: unknown = Array.isArray(header) ? header[0] : header;
@@ -42,9 +46,10 @@ export function authOptions(): NextAuthOptions {
             });
             return signedIn && { id: signedIn.userId, sid: signedIn.sessionId };
           } catch (error) {
-            // next-auth hands the message to the sign-in page as `error`; it shows a text for this word.
+            // next-auth puts the message into the answer's address, so it must be one of these words.
             if (error instanceof AppError && error.code === "rate_limited") throw new Error("rate_limited");
-            throw error;
+            logger().error({ err: error }, "sign-in failed");
+            throw new Error("failed");
           }
         },
       }),

@@ -64,7 +64,9 @@ export function eventStream(
         if (isEnded) return subscription.close();
 
         const backlog = await readBacklog(organizationId, options.lastEventId, subscription.from);
-        write(`retry: 2000\nid: ${toEventId(backlog.from, Date.now())}\n${backlog.isReset ? "event: reset\n" : ""}data: {}\n\n`);
+        write(
+          `retry: 2000\nid: ${toEventId(backlog.from, Date.now())}\n${backlog.isReset ? "event: reset\n" : ""}data: {}\n\n`,
+        );
         for (const row of backlog.rows) send(row);
         for (const row of waiting) send(row);
         waiting = null;

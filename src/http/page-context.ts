@@ -2,11 +2,13 @@ import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
 import type { Viewer } from "@/contracts/session";
+import { HOME_PATH, signInUrl } from "@/lib/callback-url";
 import { readSessionId } from "@/lib/server/auth/session-cookie";
 import { logger } from "@/lib/server/logger";
 import type { OrgContext } from "@/services/context";
 import { findSession } from "@/services/organizations/sessions";
 import { contextOfSession } from "./open-organization-context";
+import { PAGE_PATH_HEADER } from "./page-path";
 
 /** Who looks at this page, or null; read once per request. */
 export const findPageContext = cache(async (): Promise<{ ctx: OrgContext; viewer: Viewer } | null> => {
@@ -21,7 +23,8 @@ export const findPageContext = cache(async (): Promise<{ ctx: OrgContext; viewer
   };
 });
 
-/** Who looks at this page; sends strangers to the sign-in page. */
+/** Who looks at this page; sends strangers to the sign-in page, which leads back. */
 export async function requirePageContext(): Promise<{ ctx: OrgContext; viewer: Viewer }> {
-  return (await findPageContext()) ?? redirect("/sign-in");
+  const found = await findPageContext();
+  return found ?? redirect(signInUrl((await headers()).get(PAGE_PATH_HEADER) ?? HOME_PATH));
 }

@@ -29,8 +29,13 @@ export function parseQuery<S extends z.ZodType>(request: Request, schema: S): z.
 function check<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
   const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return result.data;
-  const details = result.error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message }));
-  const isMissing = result.error.issues.some((issue) => issue.code === "invalid_type" && issue.input === undefined);
+  const details = result.error.issues.map((issue) => ({
+    path: issue.path.join("."),
+    message: issue.message,
+  }));
+  const isMissing = result.error.issues.some(
+    (issue) => issue.code === "invalid_type" && issue.input === undefined,
+  );
   throw new AppError("invalid_input", isMissing ? "Missing required fields" : "Invalid input", { details });
 }
 

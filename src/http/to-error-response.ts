@@ -31,10 +31,17 @@ const statusOf: Record<ErrorCode, number> = {
 export function toErrorResponse(error: unknown, requestId: string, log: Logger): Response {
   if (!(error instanceof AppError)) {
     log.error({ err: error }, "request failed");
-    return respond(500, { error: "Something went wrong on our side. Try again.", code: "internal_error", requestId });
+    return respond(500, {
+      error: "Something went wrong on our side. Try again.",
+      code: "internal_error",
+      requestId,
+    });
   }
   const status = statusOf[error.code];
-  log[status >= 500 ? "error" : "info"]({ errorCode: error.code, status, cause: causeName(error) }, "request refused");
+  log[status >= 500 ? "error" : "info"](
+    { errorCode: error.code, status, cause: causeName(error) },
+    "request refused",
+  );
   const headers: Record<string, string> =
     error.retryAfterMs === undefined ? {} : { "Retry-After": String(Math.ceil(error.retryAfterMs / 1000)) };
   const body: ErrorBody = { error: error.message, code: error.code, requestId };

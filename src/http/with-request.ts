@@ -8,7 +8,10 @@ export type RouteParams = { params: Promise<Params | undefined> };
 
 /** What every route shares: a request id on answer and log, the one error shape, no caching. */
 export function withRequest(
-  handle: (request: Request, route: { log: Logger; requestId: string; params: Record<string, string> }) => Promise<Response>,
+  handle: (
+    request: Request,
+    route: { log: Logger; requestId: string; params: Record<string, string> },
+  ) => Promise<Response>,
 ) {
   return async (request: Request, { params }: RouteParams): Promise<Response> => {
     const requestId = randomUUID();

@@ -96,9 +96,7 @@ export type OwnErrorCode = keyof typeof byOwnCode;
 
 /** The keys of the texts in messages/<language>/graph-errors.json. */
 export type GraphErrorKey =
-  | (typeof byCode)[keyof typeof byCode]["key"]
-  | (typeof byOwnCode)[OwnErrorCode]["key"]
-  | "unknown";
+  (typeof byCode)[keyof typeof byCode]["key"] | (typeof byOwnCode)[OwnErrorCode]["key"] | "unknown";
 
 export type KnownGraphError = { key: GraphErrorKey; retry: RetryClass };
 

@@ -3,19 +3,40 @@ import { Locale } from "@/contracts/session";
 import enAuth from "./en/auth.json";
 import enCommon from "./en/common.json";
 import enGraphErrors from "./en/graph-errors.json";
+import enInbox from "./en/inbox.json";
 import enWhatsapp from "./en/whatsapp.json";
 import esAuth from "./es/auth.json";
 import esCommon from "./es/common.json";
 import esGraphErrors from "./es/graph-errors.json";
+import esInbox from "./es/inbox.json";
 import esWhatsapp from "./es/whatsapp.json";
 import ptAuth from "./pt-BR/auth.json";
 import ptCommon from "./pt-BR/common.json";
 import ptGraphErrors from "./pt-BR/graph-errors.json";
+import ptInbox from "./pt-BR/inbox.json";
 import ptWhatsapp from "./pt-BR/whatsapp.json";
 
-const ptBR = { auth: ptAuth, common: ptCommon, "graph-errors": ptGraphErrors, whatsapp: ptWhatsapp };
-const es = { auth: esAuth, common: esCommon, "graph-errors": esGraphErrors, whatsapp: esWhatsapp };
-const en = { auth: enAuth, common: enCommon, "graph-errors": enGraphErrors, whatsapp: enWhatsapp };
+const ptBR = {
+  auth: ptAuth,
+  common: ptCommon,
+  "graph-errors": ptGraphErrors,
+  inbox: ptInbox,
+  whatsapp: ptWhatsapp,
+};
+const es = {
+  auth: esAuth,
+  common: esCommon,
+  "graph-errors": esGraphErrors,
+  inbox: esInbox,
+  whatsapp: esWhatsapp,
+};
+const en = {
+  auth: enAuth,
+  common: enCommon,
+  "graph-errors": enGraphErrors,
+  inbox: enInbox,
+  whatsapp: enWhatsapp,
+};
 
 /** The texts of one language by namespace; Portuguese names the keys the other two must have. */
 export type Messages = typeof ptBR;
@@ -32,7 +53,7 @@ export function messagesOf(locale: Locale): Messages {
 
 /** A translator for the server; in the browser use `useTranslations(namespace)` from use-intl. */
 export function getTranslator<const N extends keyof Messages>(locale: Locale, namespace: N) {
-  return createTranslator({ locale, messages: messages[locale] as Messages, namespace });
+  return createTranslator({ locale, messages: messages[locale], namespace });
 }
 
 declare module "use-intl" {

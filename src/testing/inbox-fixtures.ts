@@ -7,7 +7,12 @@ import type { Locale, Role } from "@/contracts/session";
 import { closeDatabase } from "@/lib/server/db";
 import { newId } from "@/lib/server/ids";
 import { createLogger } from "@/lib/server/logger";
-import { createOrgContext, createSystemContext, type OrgContext, type SystemContext } from "@/services/context";
+import {
+  createOrgContext,
+  createSystemContext,
+  type OrgContext,
+  type SystemContext,
+} from "@/services/context";
 import { createOrganization } from "@/services/organizations/create-organization";
 import { drainWebhooks } from "@/services/webhooks/drain-webhooks";
 import { sealToken } from "@/services/whatsapp/connections";
@@ -24,7 +29,9 @@ const callback = createServer((request, response) => {
     const route = isPost ? receiveWebhook : verifyWebhook;
     const asked = new Request(`http://localhost${request.url}`, {
       method: request.method ?? "GET",
-      headers: Object.entries(request.headers).map(([name, value]) => [name, String(value)] as [string, string]),
+      headers: Object.entries(request.headers).map(
+        ([name, value]) => [name, String(value)] as [string, string],
+      ),
       body: isPost ? Buffer.concat(chunks) : null,
     });
     void route(asked, { params: Promise.resolve({}) }).then(async (answer) => {
@@ -106,7 +113,9 @@ async function newShop(system: SystemContext) {
     const deadline = Date.now() + 5_000;
     for (;;) {
       await drainWebhooks(system);
-      const stored = await ctx.tenant((db) => db.message.findFirst({ where: { ...tenant, wamid: written.wamid } }));
+      const stored = await ctx.tenant((db) =>
+        db.message.findFirst({ where: { ...tenant, wamid: written.wamid } }),
+      );
       if (stored) return { ...written, from, conversationId: stored.conversationId, messageId: stored.id };
       if (Date.now() > deadline) throw new Error("The customer's message did not arrive");
       await new Promise((resolve) => setTimeout(resolve, 10));
@@ -140,19 +149,27 @@ async function newShop(system: SystemContext) {
     releaseWebhooks: () => control("webhooks/mode", { wabaId, pause: false }),
     /** The calls that would send a message (not read receipts), in order. */
     sends: async () => {
-      const { data } = await control<{ data: SentCall[] }>(`calls?${new URLSearchParams({ scope: phoneId, path: "/messages" })}`);
+      const { data } = await control<{ data: SentCall[] }>(
+        `calls?${new URLSearchParams({ scope: phoneId, path: "/messages" })}`,
+      );
       return data.filter((call) => call.body.status === undefined);
     },
     stored: (id: string) => ctx.tenant((db) => db.message.findFirstOrThrow({ where: { ...tenant, id } })),
     /** Our messages in the order they were queued. */
     queued: () =>
       ctx.tenant((db) =>
-        db.message.findMany({ where: { ...tenant, direction: "out" }, orderBy: [{ createdAt: "asc" }, { id: "asc" }] }),
+        db.message.findMany({
+          where: { ...tenant, direction: "out" },
+          orderBy: [{ createdAt: "asc" }, { id: "asc" }],
+        }),
       ),
     /** Whatever waits for its next try is due now. */
     skipPauses: () =>
       ctx.tenant((db) =>
-        db.message.updateMany({ where: { ...tenant, status: "pending" }, data: { nextAttemptAt: new Date(0) } }),
+        db.message.updateMany({
+          where: { ...tenant, status: "pending" },
+          data: { nextAttemptAt: new Date(0) },
+        }),
       ),
     /** The lease of every worker has run out. */
     expireLeases: () =>
@@ -191,10 +208,25 @@ async function connectNumber(ctx: OrgContext): Promise<{ wabaId: string; phoneId
   const sealedToken = await sealToken(id, accessToken);
   await ctx.tenant(async (db) => {
     await db.whatsAppConfig.create({
-      data: { id, organizationId, wabaId, phoneId, phoneNumber: displayPhoneNumber, status: "active", sealedToken },
+      data: {
+        id,
+        organizationId,
+        wabaId,
+        phoneId,
+        phoneNumber: displayPhoneNumber,
+        status: "active",
+        sealedToken,
+      },
     });
     await db.whatsAppPhoneNumber.create({
-      data: { organizationId, configId: id, phoneId, displayPhoneNumber, isDefault: true, registeredAt: new Date() },
+      data: {
+        organizationId,
+        configId: id,
+        phoneId,
+        displayPhoneNumber,
+        isDefault: true,
+        registeredAt: new Date(),
+      },
     });
   });
   return { wabaId, phoneId };

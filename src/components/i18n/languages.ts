@@ -1,4 +1,4 @@
-import type { Locale } from "@/contracts/session";
+import { LOCALE_COOKIE, type Locale } from "@/contracts/session";
 import { writePreferenceCookie } from "@/lib/client/preference-cookie";
 
 /** Each language by its own name: whoever looks for it may not read the current one. */
@@ -11,6 +11,6 @@ export const languages = [
 /** Switches this browser's language: the server writes the next page in it. */
 export function switchLanguage(locale: string): void {
   if (!languages.some((language) => language.locale === locale)) return;
-  writePreferenceCookie("atende.locale", locale);
+  writePreferenceCookie(LOCALE_COOKIE, locale);
   window.location.reload();
 }

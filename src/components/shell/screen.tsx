@@ -24,7 +24,9 @@ export function Screen({ fill, icon, title, description, children }: ScreenProps
         {icon}
       </div>
       <h1 className="text-xl font-semibold tracking-[-0.015em] text-balance">{title}</h1>
-      <p className="mt-2 max-w-sm text-sm leading-relaxed text-pretty text-muted-foreground">{description}</p>
+      <p className="mt-2 max-w-sm text-sm leading-relaxed text-balance text-muted-foreground">
+        {description}
+      </p>
       <div className="mt-6 flex flex-wrap items-center justify-center gap-2">{children}</div>
     </Tag>
   );

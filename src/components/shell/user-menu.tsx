@@ -17,6 +17,7 @@ import {
   DropdownMenuSeparator,
   DropdownMenuTrigger,
 } from "@/components/ui/dropdown-menu";
+import { HOME_PATH, signInUrl } from "@/lib/callback-url";
 import { cn } from "@/lib/client/cn";
 import { sessionClient } from "@/lib/client/session-client";
 import { useViewer } from "./viewer-context";
@@ -151,5 +152,6 @@ async function leave(failureText: string): Promise<void> {
     toast.error(failureText);
     return;
   }
-  window.location.assign("/sign-in");
+  // A full load rather than a route change, so that nothing of the session stays in this page's memory.
+  window.location.assign(signInUrl(HOME_PATH));
 }

@@ -51,7 +51,7 @@ export function EmbeddedSignupButton({ onboarding, isFirst, connectedNumber }: P
 
 function SignupActions({ onboarding, connectedNumber }: Omit<Props, "isFirst">) {
   const t = useTranslations("whatsapp");
-  const { state, startOnboarding, focusPopup, cancel, reset } = onboarding;
+  const { state, isReady, startOnboarding, focusPopup, cancel, reset } = onboarding;
   if (state.status === "success") return <SuccessActions phoneNumber={connectedNumber} onDismiss={reset} />;
   if (state.status === "error" && !describeError(state.error).canRetry) {
     return (
@@ -63,7 +63,13 @@ function SignupActions({ onboarding, connectedNumber }: Omit<Props, "isFirst">) 
   const isBusy = state.status === "pending" || state.status === "checking";
   return (
     <>
-      <Button size="lg" loading={isBusy} onClick={startOnboarding} className="max-sm:w-full">
+      <Button
+        size="lg"
+        disabled={!isReady}
+        loading={isBusy}
+        onClick={startOnboarding}
+        className="disabled:opacity-100 max-sm:w-full"
+      >
         {state.status === "error" ? t("errors.retry") : t("connect.button")}
       </Button>
       {state.status === "pending" ? (

@@ -15,19 +15,21 @@ export function useInboxLocation() {
   const conversationId = pathname.startsWith(`${ROOT}/`)
     ? decodeURIComponent(pathname.slice(ROOT.length + 1))
     : null;
-  const hrefOf = (id: string | null) => toHref(id, filters);
 
-  return {
-    conversationId,
-    filters,
-    hrefOf,
-    open: (id: string) => {
-      if (id !== conversationId) window.history.pushState(null, "", hrefOf(id));
-    },
-    close: () => window.history.pushState(null, "", hrefOf(null)),
-    filter: (changed: Partial<ConversationFilters>) =>
-      window.history.replaceState(null, "", toHref(conversationId, { ...filters, ...changed })),
-  };
+  return useMemo(() => {
+    const hrefOf = (id: string | null) => toHref(id, filters);
+    return {
+      conversationId,
+      filters,
+      hrefOf,
+      open: (id: string) => {
+        if (id !== conversationId) window.history.pushState(null, "", hrefOf(id));
+      },
+      close: () => window.history.pushState(null, "", hrefOf(null)),
+      filter: (changed: Partial<ConversationFilters>) =>
+        window.history.replaceState(null, "", toHref(conversationId, { ...filters, ...changed })),
+    };
+  }, [conversationId, filters]);
 }
 
 function toHref(conversationId: string | null, filters: ConversationFilters): string {

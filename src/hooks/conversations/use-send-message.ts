@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMemo } from "react";
 import { Message, type SendMessageRequest } from "@/contracts/messages";
 import { api, ApiError, NetworkError } from "@/lib/client/api-client";
 import { newIdempotencyKey } from "./idempotency-key";
@@ -34,28 +35,29 @@ export function useSendMessage(conversationId: string, viewerId: string) {
     },
     onError: (error, message) => store.put({ ...message, failure: failureOf(error) }),
   });
-  const hand = (message: Outgoing) => {
-    store.put(message);
-    mutate(message);
-  };
-
-  return {
-    send: (body: string) =>
-      hand({
-        key: newIdempotencyKey(),
-        conversationId,
-        body,
-        sentAt: new Date().toISOString(),
-        failure: null,
-      }),
-    /** Tries a failed one again, as the same message. */
-    resend: (key: string) => {
-      const message = store.list(conversationId).find((other) => other.key === key);
-      if (message?.failure) hand({ ...message, failure: null });
-    },
-    /** Forgets one that did not reach our server. */
-    discard: (key: string) => store.remove(key),
-  };
+  return useMemo(() => {
+    const hand = (message: Outgoing) => {
+      store.put(message);
+      mutate(message);
+    };
+    return {
+      send: (body: string) =>
+        hand({
+          key: newIdempotencyKey(),
+          conversationId,
+          body,
+          sentAt: new Date().toISOString(),
+          failure: null,
+        }),
+      /** Tries a failed one again, as the same message. */
+      resend: (key: string) => {
+        const message = store.list(conversationId).find((other) => other.key === key);
+        if (message?.failure) hand({ ...message, failure: null });
+      },
+      /** Forgets one that did not reach our server. */
+      discard: (key: string) => store.remove(key),
+    };
+  }, [conversationId, mutate, store]);
 }
 
 function isPassing(error: Error): boolean {

@@ -221,6 +221,7 @@ export function createOnboardingRunner(ports: OnboardingPorts): OnboardingRunner
       if (state.status === "pending") closePopup();
       endAttempt();
       state = initialState;
+      for (const notify of subscribers) notify();
     },
   };
 }

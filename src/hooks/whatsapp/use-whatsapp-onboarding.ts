@@ -21,9 +21,18 @@ export function useWhatsAppOnboarding({ resume }: { resume?: CallbackData } = {}
   const queryClient = useQueryClient();
   const [runner] = useState(() => createOnboardingRunner(browserPorts(() => t("popup.waiting"))));
   const state = useSyncExternalStore(runner.subscribe, runner.getState, () => initialState);
+  // A click on the server's HTML, before React has taken over, would do nothing at all.
+  const isReady = useSyncExternalStore(neverChanges, isInBrowser, isOnServer);
   const connectedId = state.status === "success" ? state.config.id : null;
 
-  useEffect(() => () => runner.dispose(), [runner]);
+  useEffect(() => {
+    // Nobody would hear what the popup has to say once this page is gone: better to close it than to lose its code.
+    window.addEventListener("pagehide", runner.dispose);
+    return () => {
+      window.removeEventListener("pagehide", runner.dispose);
+      runner.dispose();
+    };
+  }, [runner]);
 
   useEffect(() => {
     if (!resume) return;
@@ -39,12 +48,17 @@ export function useWhatsAppOnboarding({ resume }: { resume?: CallbackData } = {}
   return {
     state,
     status: state.status,
+    isReady,
     startOnboarding: runner.start,
     focusPopup: runner.focusPopup,
     cancel: runner.cancel,
     reset: runner.reset,
   };
 }
+
+const neverChanges = () => () => undefined;
+const isInBrowser = () => true;
+const isOnServer = () => false;
 
 function browserPorts(waitingText: () => string): OnboardingPorts {
   return {

@@ -31,7 +31,8 @@ export const REDACTED_FIELDS = [
 function serializeError(error: unknown) {
   if (!(error instanceof Error)) return { message: "not an Error" };
   const { type, message, stack } = stdSerializers.err(error);
-  const cause = error.cause instanceof Error ? { type: error.cause.name, message: error.cause.message } : undefined;
+  const cause =
+    error.cause instanceof Error ? { type: error.cause.name, message: error.cause.message } : undefined;
   return { type, message, stack, ...("code" in error ? { errorCode: String(error.code) } : {}), cause };
 }
 

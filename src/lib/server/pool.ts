@@ -8,7 +8,9 @@ type Global = typeof globalThis & { [KEY]?: pg.Pool };
 export function databaseUrl(): string {
   const url = env().DATABASE_URL;
   if (!url) {
-    throw new Error("DATABASE_URL is not set. `npm start` and `npm run dev` set it for the embedded database.");
+    throw new Error(
+      "DATABASE_URL is not set. `npm start` and `npm run dev` set it for the embedded database.",
+    );
   }
   return url;
 }

@@ -14,10 +14,16 @@ const retries: Record<JobName, { retryLimit: number; retryDelay: number }> = {
 
 async function open(): Promise<PgBoss> {
   const boss = new PgBoss({ connectionString: databaseUrl(), application_name: "atende-queue", max: 4 });
-  boss.on("error", (error) => logger().error({ err: error }, "queue error"));
+  // While the database is away there is one of these per poll: a line each is enough, without the stack.
+  boss.on("error", (error) => logger().warn({ reason: error.message }, "queue error"));
   await boss.start();
   for (const name of Object.keys(jobPayloads) as JobName[]) {
-    await boss.createQueue(name, { ...retries[name], retryBackoff: true, retryDelayMax: 600, expireInSeconds: 120 });
+    await boss.createQueue(name, {
+      ...retries[name],
+      retryBackoff: true,
+      retryDelayMax: 600,
+      expireInSeconds: 120,
+    });
   }
   return boss;
 }

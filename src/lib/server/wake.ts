@@ -1,7 +1,11 @@
 import { pool } from "./pool";
 
 /** Postgres NOTIFY channels. They carry no data: a listener reads the tables, so a lost or doubled call does no harm. */
-export const wakeChannels = { live: "atende_live", webhooks: "atende_webhooks", outbox: "atende_outbox" } as const;
+export const wakeChannels = {
+  live: "atende_live",
+  webhooks: "atende_webhooks",
+  outbox: "atende_outbox",
+} as const;
 export type WakeChannel = keyof typeof wakeChannels;
 
 const wanted = new WeakMap<object, Set<WakeChannel>>();

@@ -21,7 +21,10 @@ async function names(ctx: OrgContext, query: Record<string, string> = {}) {
 }
 
 /** Conversations without messages, the first one newest: `{ Ana: {…} }`. */
-async function fill(shop: Shop, people: Record<string, { waId?: string; at?: Date; assigneeId?: string; labels?: string[] }>) {
+async function fill(
+  shop: Shop,
+  people: Record<string, { waId?: string; at?: Date; assigneeId?: string; labels?: string[] }>,
+) {
   const { organizationId } = shop;
   return shop.ctx.tenant(async (db) => {
     const number = await db.whatsAppPhoneNumber.findFirstOrThrow({ where: { organizationId } });
@@ -66,10 +69,17 @@ describe("the list of conversations", () => {
     expect(Date.parse(first?.windowExpiresAt ?? "") - lastInboundAt).toBe(24 * 3_600_000);
   });
 
-  test("is complete and without repetition page by page, also where times are equal", async ({ createShop }) => {
+  test("is complete and without repetition page by page, also where times are equal", async ({
+    createShop,
+  }) => {
     const shop = await createShop();
     const at = new Date("2026-03-10T12:00:00Z");
-    await fill(shop, Object.fromEntries(Array.from({ length: 23 }, (_, index) => [`P${index}`, index % 3 === 0 ? {} : { at }])));
+    await fill(
+      shop,
+      Object.fromEntries(
+        Array.from({ length: 23 }, (_, index) => [`P${index}`, index % 3 === 0 ? {} : { at }]),
+      ),
+    );
     const whole = await names(shop.ctx);
     const paged: (string | null)[] = [];
     let cursor: string | null = null;
@@ -89,7 +99,11 @@ describe("the list of conversations", () => {
 
   test("finds people by part of their name and by number in any notation", async ({ createShop }) => {
     const shop = await createShop();
-    await fill(shop, { "Ana Lúcia": { waId: "5511987654321" }, "João 100%": { waId: "5521912345678" }, ana_b: {} });
+    await fill(shop, {
+      "Ana Lúcia": { waId: "5511987654321" },
+      "João 100%": { waId: "5521912345678" },
+      ana_b: {},
+    });
     expect(await names(shop.ctx, { q: "ANA" })).toEqual(["Ana Lúcia", "ana_b"]);
     expect(await names(shop.ctx, { q: "+55 (11) 98765-4321" })).toEqual(["Ana Lúcia"]);
     expect(await names(shop.ctx, { q: "1234-5678" })).toEqual(["João 100%"]);
@@ -152,7 +166,9 @@ describe("a thread", () => {
       }),
     );
     const { data } = await listMessages(shop.ctx, conversationId, { limit: 25 });
-    expect(data).toMatchObject([{ type: "hologram", content: { beam: [1, 2] }, status: "received", direction: "in" }]);
+    expect(data).toMatchObject([
+      { type: "hologram", content: { beam: [1, 2] }, status: "received", direction: "in" },
+    ]);
   });
 });
 
@@ -182,7 +198,9 @@ describe("reading a conversation", () => {
 });
 
 describe("changing a conversation", () => {
-  test("assigns it to a colleague, labels and resolves it, and tells the browsers", async ({ createShop }) => {
+  test("assigns it to a colleague, labels and resolves it, and tells the browsers", async ({
+    createShop,
+  }) => {
     const shop = await createShop();
     const { conversationId } = await shop.customerWrites("Oi");
     const { userId } = await addMember({
@@ -192,14 +210,23 @@ describe("changing a conversation", () => {
       password: "a-long-password",
       role: "agent",
     });
-    expect(await listMembers(shop.ctx)).toContainEqual(expect.objectContaining({ id: userId, name: "Bruno", role: "agent" }));
+    expect(await listMembers(shop.ctx)).toContainEqual(
+      expect.objectContaining({ id: userId, name: "Bruno", role: "agent" }),
+    );
     const changed = await updateConversation(shop.ctx, conversationId, {
       assigneeId: userId,
       labels: ["vip", "vip", "pão"],
       status: "resolved",
     });
-    expect(changed).toMatchObject({ assignee: { id: userId, name: "Bruno" }, labels: ["vip", "pão"], status: "resolved" });
-    expect((await shop.liveEvents()).at(-1)).toMatchObject({ kind: "conversation.updated", subjectId: conversationId });
+    expect(changed).toMatchObject({
+      assignee: { id: userId, name: "Bruno" },
+      labels: ["vip", "pão"],
+      status: "resolved",
+    });
+    expect((await shop.liveEvents()).at(-1)).toMatchObject({
+      kind: "conversation.updated",
+      subjectId: conversationId,
+    });
     expect((await updateConversation(shop.ctx, conversationId, { assigneeId: null })).assignee).toBeNull();
   });
 
@@ -216,9 +243,14 @@ describe("changing a conversation", () => {
     const { conversationId } = await shop.customerWrites("Oi");
     const stored = () =>
       shop.ctx.tenant((db) =>
-        db.conversation.findFirstOrThrow({ where: { organizationId: shop.organizationId, id: conversationId } }),
+        db.conversation.findFirstOrThrow({
+          where: { organizationId: shop.organizationId, id: conversationId },
+        }),
       );
-    await updateConversation(shop.ctx, conversationId, { status: "snoozed", snoozedUntil: "2030-01-01T00:00:00Z" });
+    await updateConversation(shop.ctx, conversationId, {
+      status: "snoozed",
+      snoozedUntil: "2030-01-01T00:00:00Z",
+    });
     expect((await stored()).snoozedUntil).toEqual(new Date("2030-01-01T00:00:00Z"));
     await updateConversation(shop.ctx, conversationId, { status: "open" });
     expect((await stored()).snoozedUntil).toBeNull();

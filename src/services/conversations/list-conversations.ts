@@ -11,7 +11,10 @@ import { conversationSelect, toConversation } from "./to-conversation";
  * The organization's conversations, the one with the newest message first.
  * @throws AppError `invalid_input` for a wrong cursor, or `assignee=me` with an API key.
  */
-export async function listConversations(ctx: OrgContext, query: ConversationsQuery): Promise<Page<Conversation>> {
+export async function listConversations(
+  ctx: OrgContext,
+  query: ConversationsQuery,
+): Promise<Page<Conversation>> {
   const { organizationId } = ctx;
   const where = { AND: [{ organizationId }, ...filters(ctx, query), ...afterCursor(query.cursor)] };
   return ctx.tenant(async (db) => {
@@ -23,10 +26,15 @@ export async function listConversations(ctx: OrgContext, query: ConversationsQue
     });
     const page = found.slice(0, query.limit);
     const last = page.at(-1);
-    const newest = await findLastMessages(db, organizationId, page.map((row) => row.id));
+    const newest = await findLastMessages(
+      db,
+      organizationId,
+      page.map((row) => row.id),
+    );
     return {
       data: page.map((row) => toConversation(row, newest.get(row.id) ?? null, ctx.locale)),
-      nextCursor: found.length > query.limit && last ? toCursor({ at: last.lastMessageAt, id: last.id }) : null,
+      nextCursor:
+        found.length > query.limit && last ? toCursor({ at: last.lastMessageAt, id: last.id }) : null,
     };
   });
 }
@@ -47,7 +55,10 @@ function assigneeOf(ctx: OrgContext, assignee: string): string | null {
   if (assignee === "none") return null;
   if (assignee !== "me") return assignee;
   if (ctx.actor.kind === "user") return ctx.actor.userId;
-  throw new AppError("invalid_input", "Only a signed-in person can ask for assignee=me. Name the assignee's id.");
+  throw new AppError(
+    "invalid_input",
+    "Only a signed-in person can ask for assignee=me. Name the assignee's id.",
+  );
 }
 
 /** By name; and by digits when the text is a number in whatever notation. */

@@ -19,7 +19,12 @@ export async function markRead(ctx: OrgContext, id: string): Promise<Conversatio
       data: { unreadCount: 0 },
     });
     if (count > 0) {
-      await recordLiveEvent(db, { organizationId, kind: "conversation.updated", subjectId: id, conversationId: id });
+      await recordLiveEvent(db, {
+        organizationId,
+        kind: "conversation.updated",
+        subjectId: id,
+        conversationId: id,
+      });
     }
     return {
       conversation: await readConversation(db, ctx, id),

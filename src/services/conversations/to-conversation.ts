@@ -21,7 +21,11 @@ export const conversationSelect = {
 export type ConversationRow = Prisma.ConversationGetPayload<{ select: typeof conversationSelect }>;
 
 /** A conversation as it leaves, with its newest message. */
-export function toConversation(row: ConversationRow, lastMessage: MessageRow | null, locale: Locale): Conversation {
+export function toConversation(
+  row: ConversationRow,
+  lastMessage: MessageRow | null,
+  locale: Locale,
+): Conversation {
   const { id, profileName, username, waId, userId } = row.contact;
   return {
     id: row.id,

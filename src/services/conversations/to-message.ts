@@ -28,7 +28,10 @@ export type MessageRow = Prisma.MessageGetPayload<{ select: typeof messageSelect
 
 const Content = z.record(z.string(), z.unknown()).catch({});
 const StatusTimes = z.partialRecord(MessageStatus, Timestamp).catch({});
-const StoredErrorColumn = z.object({ code: z.union([z.number(), z.string()]), title: z.string() }).nullable().catch(null);
+const StoredErrorColumn = z
+  .object({ code: z.union([z.number(), z.string()]), title: z.string() })
+  .nullable()
+  .catch(null);
 
 /** A message as it leaves; why it failed is explained in the reader's language. */
 export function toMessage(row: MessageRow, locale: Locale): Message {

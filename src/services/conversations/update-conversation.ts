@@ -20,7 +20,12 @@ export async function updateConversation(
     if (!known) throw notFound("Conversation");
     if (patch.assigneeId) await requireMember(db, organizationId, patch.assigneeId);
     await db.conversation.update({ where: { organizationId, id }, data: columns(patch) });
-    await recordLiveEvent(db, { organizationId, kind: "conversation.updated", subjectId: id, conversationId: id });
+    await recordLiveEvent(db, {
+      organizationId,
+      kind: "conversation.updated",
+      subjectId: id,
+      conversationId: id,
+    });
     return readConversation(db, ctx, id);
   });
 }

@@ -11,7 +11,8 @@ type Row = {
   userId: string | null;
 };
 
-export type Begun = { kind: "lost" } | { kind: "window_closed" } | { kind: "begun"; payload: Record<string, unknown> };
+export type Begun =
+  { kind: "lost" } | { kind: "window_closed" } | { kind: "begun"; payload: Record<string, unknown> };
 
 /**
  * Commits, before the first byte leaves, that a call to Meta has begun: whoever finds the message after a crash knows

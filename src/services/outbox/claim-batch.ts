@@ -5,7 +5,13 @@ import type { SystemContext } from "../context";
 export const LEASE_MS = 30_000;
 
 /** A message this worker holds, as long as its row has this token. */
-export type ClaimedMessage = { id: string; organizationId: string; phoneId: string; lockToken: string; attempts: number };
+export type ClaimedMessage = {
+  id: string;
+  organizationId: string;
+  phoneId: string;
+  lockToken: string;
+  attempts: number;
+};
 
 /**
  * Claims up to `limit` messages that are due, each the oldest unfinished one of its conversation: whatever is behind it
@@ -15,11 +21,7 @@ export async function claimBatch(system: SystemContext, limit: number): Promise<
   const lockToken = newId();
   return system.acrossTenants(
     (db) => db.$queryRaw<ClaimedMessage[]>`
-      UPDATE messages SET
-        attempts = attempts + 1,
-        lock_token = ${lockToken},
-        locked_until = now() + ${LEASE_MS} * interval '1 millisecond'
-      WHERE id IN (
+      WITH heads AS MATERIALIZED (
         SELECT id FROM messages AS head
         WHERE direction = 'out' AND status = 'pending'
           AND (next_attempt_at IS NULL OR next_attempt_at <= now())
@@ -34,6 +36,11 @@ export async function claimBatch(system: SystemContext, limit: number): Promise<
         LIMIT ${limit}
         FOR UPDATE SKIP LOCKED
       )
-      RETURNING id, organization_id AS "organizationId", phone_id AS "phoneId", lock_token AS "lockToken", attempts`,
+      UPDATE messages AS message SET
+        attempts = attempts + 1,
+        lock_token = ${lockToken},
+        locked_until = now() + ${LEASE_MS} * interval '1 millisecond'
+      FROM heads WHERE message.id = heads.id
+      RETURNING message.id, organization_id AS "organizationId", phone_id AS "phoneId", lock_token AS "lockToken", attempts`,
   );
 }

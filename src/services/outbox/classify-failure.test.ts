@@ -114,6 +114,9 @@ describe("the pause before the next try", () => {
     [131056, MAX_PAIR_ATTEMPTS],
   ])("comes to an end: code %i fails at attempt %i", (code, attempt) => {
     expect(classifyFailure(refusal(code), { attempt: attempt - 1, random: 0 }).kind).toBe("retry");
-    expect(classifyFailure(refusal(code), { attempt, random: 0 })).toMatchObject({ kind: "failed", error: { code } });
+    expect(classifyFailure(refusal(code), { attempt, random: 0 })).toMatchObject({
+      kind: "failed",
+      error: { code },
+    });
   });
 });

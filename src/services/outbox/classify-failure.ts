@@ -25,13 +25,17 @@ export function ownError(code: OwnErrorCode, title: string): StoredError {
  * Decides by Meta's code and by whether the call may have arrived, never by text. `attempt` counts from 1; `random` is
  * in [0, 1). Only what was surely not taken is tried again; a message that may have been taken becomes `unconfirmed`.
  */
-export function classifyFailure(error: unknown, { attempt, random }: { attempt: number; random: number }): Verdict {
+export function classifyFailure(
+  error: unknown,
+  { attempt, random }: { attempt: number; random: number },
+): Verdict {
   if (error instanceof GraphUnreachableError) {
     if (error.mayHaveArrived) return { kind: "unconfirmed", error: ownError("no_answer", error.reason) };
     return retryOrFail(ownError("meta_unreachable", error.reason), attempt, backOffMs(attempt, random));
   }
   // The call was under way, and this is no answer: nobody knows how far it came.
-  if (!(error instanceof GraphError)) return { kind: "unconfirmed", error: ownError("no_answer", "internal") };
+  if (!(error instanceof GraphError))
+    return { kind: "unconfirmed", error: ownError("no_answer", "internal") };
 
   const stored = toStoredError(error);
   const known = findGraphError(error.code, error.subcode);
@@ -71,6 +75,7 @@ function pairPauseMs(attempt: number, random: number): number {
 
 /** Where the real code stands below code 100, that one is kept. */
 function toStoredError({ code, subcode, message, details }: GraphError): StoredError {
-  const isBelow = code === 100 && subcode !== null && findGraphError(code, subcode).key !== findGraphError(100).key;
+  const isBelow =
+    code === 100 && subcode !== null && findGraphError(code, subcode).key !== findGraphError(100).key;
   return { code: isBelow ? subcode : code, title: message, ...(details === null ? {} : { details }) };
 }

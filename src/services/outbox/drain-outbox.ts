@@ -23,7 +23,8 @@ export async function drainOutbox(system: SystemContext): Promise<number> {
   try {
     for (;;) {
       const isOver = Date.now() > endsAt;
-      const claimed = isOver || running.size === AT_ONCE ? [] : await claimBatch(system, AT_ONCE - running.size);
+      const claimed =
+        isOver || running.size === AT_ONCE ? [] : await claimBatch(system, AT_ONCE - running.size);
       count += claimed.length;
       for (const message of claimed) {
         const sending = sendMessage(system, message)

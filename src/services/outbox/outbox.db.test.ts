@@ -1,42 +1,11 @@
 import { describe, expect } from "vitest";
-import { newId } from "@/lib/server/ids";
-import { test, type Shop } from "@/testing/inbox-fixtures";
-import type { SystemContext } from "../context";
+import { test } from "@/testing/inbox-fixtures";
+import { queue, sendAll, statusAfterWebhooks, text } from "@/testing/outbox-steps";
 import { getMessage } from "../conversations/get-message";
-import { drainWebhooks } from "../webhooks/drain-webhooks";
-import { beginSend } from "./begin-send";
-import { claimBatch } from "./claim-batch";
 import { drainOutbox } from "./drain-outbox";
 import { queueMessage } from "./queue-message";
-import { retryMessage } from "./retry-message";
-import { settleAccepted } from "./settle-send";
 
 const HOUR_MS = 3_600_000;
-const text = (body: string) => ({ type: "text" as const, text: { body } });
-
-async function queue(shop: Shop, conversationId: string, body: string, idempotencyKey?: string) {
-  const { message } = await queueMessage(shop.ctx, { conversationId, idempotencyKey, message: text(body) });
-  return message;
-}
-
-/** As the worker does: until there is nothing to do. */
-async function sendAll(system: SystemContext) {
-  while ((await drainOutbox(system)) > 0);
-}
-
-/** A new message in the hands of a worker that does nothing with it yet. */
-async function claimNew(system: SystemContext, shop: Shop, conversationId: string) {
-  await sendAll(system);
-  const { id } = await queue(shop, conversationId, "Olá");
-  const [claimed] = await claimBatch(system, 10);
-  if (claimed?.id !== id) throw new Error("Nothing to claim");
-  return claimed;
-}
-
-async function statusAfterWebhooks(system: SystemContext, shop: Shop, id: string) {
-  await drainWebhooks(system);
-  return (await shop.stored(id)).status;
-}
 
 describe("a reply", () => {
   test("reaches the customer's phone and its ticks advance to read", async ({ system, createShop }) => {
@@ -139,7 +108,9 @@ describe("the same Idempotency-Key", () => {
       conversations.map(({ conversationId }) => queue(shop, conversationId, "Sim", "same-key")),
     );
     expect(ends.map((end) => end.status).toSorted()).toEqual(["fulfilled", "rejected"]);
-    expect(ends.find((end) => end.status === "rejected")?.reason).toMatchObject({ code: "idempotency_key_reused" });
+    expect(ends.find((end) => end.status === "rejected")?.reason).toMatchObject({
+      code: "idempotency_key_reused",
+    });
     expect(await shop.queued()).toHaveLength(1);
   });
 
@@ -158,7 +129,11 @@ describe("the same Idempotency-Key", () => {
     const first = await queue(shop, conversationId, "Olá", "key-1");
     await sendAll(system);
     await shop.setLastInbound(conversationId, 25 * HOUR_MS);
-    const again = await queueMessage(shop.ctx, { conversationId, idempotencyKey: "key-1", message: text("Olá") });
+    const again = await queueMessage(shop.ctx, {
+      conversationId,
+      idempotencyKey: "key-1",
+      message: text("Olá"),
+    });
     expect(again.isNew).toBe(false);
     expect(again.message).toMatchObject({ id: first.id, wamid: expect.stringMatching(/^wamid\./) as string });
   });
@@ -184,7 +159,10 @@ describe("the customer service window", () => {
     expect(await shop.sends()).toEqual([]);
   });
 
-  test("closing before the worker's turn fails the message without a call", async ({ system, createShop }) => {
+  test("closing before the worker's turn fails the message without a call", async ({
+    system,
+    createShop,
+  }) => {
     const shop = await createShop();
     const { conversationId } = await shop.customerWrites("Oi");
     const { id } = await queue(shop, conversationId, "Olá");
@@ -268,7 +246,12 @@ describe("a refusal", () => {
     const before = Date.now();
     await sendAll(system);
     const turnedAway = await shop.stored(id);
-    expect(turnedAway).toMatchObject({ status: "pending", postStartedAt: null, lockToken: null, attempts: 1 });
+    expect(turnedAway).toMatchObject({
+      status: "pending",
+      postStartedAt: null,
+      lockToken: null,
+      attempts: 1,
+    });
     expect(turnedAway.nextAttemptAt?.getTime()).toBeGreaterThanOrEqual(before + 4_000);
 
     await shop.skipPauses();
@@ -292,7 +275,11 @@ describe("a refusal", () => {
         return error?.title;
       }),
     );
-    expect(titles).toEqual(["Problema com o pagamento na Meta", "Problema con el pago en Meta", "Payment problem at Meta"]);
+    expect(titles).toEqual([
+      "Problema com o pagamento na Meta",
+      "Problema con el pago en Meta",
+      "Payment problem at Meta",
+    ]);
   });
 
   test("that comes after Meta took the message is explained too", async ({ system, createShop }) => {
@@ -314,170 +301,17 @@ describe("a refusal", () => {
     const { id } = await queue(shop, conversationId, "Olá");
     await shop.fault({ times: 1, error: { http: 401, code: 190 } });
     await sendAll(system);
-    expect((await getMessage(shop.contextOf("agent", "en"), id)).error?.title).toBe("The connection to Meta has expired");
-  });
-});
-
-describe("a lost answer", () => {
-  test("leaves the message unconfirmed; it is not sent again, and a status settles it", async ({
-    system,
-    createShop,
-  }) => {
-    const shop = await createShop();
-    const { conversationId, personId } = await shop.customerWrites("Oi");
-    const { id } = await queue(shop, conversationId, "Olá");
-    await shop.pauseWebhooks();
-    await shop.fault({ times: 1, dropAfterAccept: true });
-    await sendAll(system);
-    expect((await getMessage(shop.contextOf("agent", "en"), id))).toMatchObject({
-      status: "unconfirmed",
-      wamid: null,
-      error: { title: "Not confirmed" },
-    });
-    await shop.expireLeases();
-    await sendAll(system);
-    expect(await shop.sends()).toHaveLength(1);
-
-    await shop.releaseWebhooks();
-    await expect.poll(() => statusAfterWebhooks(system, shop, id)).toBe("delivered");
-    const [shown] = await shop.phoneShows(personId);
-    expect(await getMessage(shop.ctx, id)).toMatchObject({ wamid: shown?.wamid, error: null });
-  });
-
-  test("does not hold up what is behind it", async ({ system, createShop }) => {
-    const shop = await createShop();
-    const { conversationId, personId } = await shop.customerWrites("Oi");
-    await shop.fault({ times: 1, drop: true });
-    await queue(shop, conversationId, "1");
-    await queue(shop, conversationId, "2");
-    await sendAll(system);
-    expect((await shop.phoneShows(personId)).map((one) => one.text)).toEqual(["2"]);
-  });
-
-  test("is sent again only when a person says so", async ({ system, createShop }) => {
-    const shop = await createShop();
-    const { conversationId, personId } = await shop.customerWrites("Oi");
-    const { id } = await queue(shop, conversationId, "Olá");
-    await shop.fault({ times: 1, drop: true });
-    await sendAll(system);
-    expect(await shop.phoneShows(personId)).toEqual([]);
-    expect(await retryMessage(shop.ctx, id)).toMatchObject({ id, status: "pending", error: null });
-    await sendAll(system);
-    expect(await shop.phoneShows(personId)).toHaveLength(1);
-    expect(await shop.queued()).toHaveLength(1);
-  });
-
-  test("a status that overtakes the answer counts", async ({ system, createShop }) => {
-    const shop = await createShop();
-    const { conversationId } = await shop.customerWrites("Oi");
-    const claimed = await claimNew(system, shop, conversationId);
-    await beginSend(shop.ctx, claimed, new Date());
-    // It came without our id, so nobody knew whose it was until the answer names the wamid.
-    const wamid = `wamid.${newId()}`;
-    await shop.ctx.tenant((db) =>
-      db.parkedStatus.create({
-        data: {
-          organizationId: shop.organizationId,
-          phoneId: shop.phoneId,
-          wamid,
-          payload: { id: wamid, status: "delivered", timestamp: "1750263773" },
-        },
-      }),
+    expect((await getMessage(shop.contextOf("agent", "en"), id)).error?.title).toBe(
+      "The connection to Meta has expired",
     );
-    await settleAccepted(shop.ctx, claimed, wamid);
-    expect(await shop.stored(claimed.id)).toMatchObject({ status: "delivered", wamid });
   });
 });
 
-describe("a worker that dies", () => {
-  test("before its call leaves a message that the next one sends", async ({ system, createShop }) => {
-    const shop = await createShop();
-    const { conversationId } = await shop.customerWrites("Oi");
-    const { id } = await claimNew(system, shop, conversationId);
-    await sendAll(system);
-    expect(await shop.sends()).toEqual([]);
-    await shop.expireLeases();
-    await sendAll(system);
-    expect((await shop.stored(id)).wamid).not.toBeNull();
-    expect(await shop.sends()).toHaveLength(1);
-  });
-
-  test("during its call leaves an unconfirmed message that nobody sends", async ({ system, createShop }) => {
-    const shop = await createShop();
-    const { conversationId } = await shop.customerWrites("Oi");
-    const claimed = await claimNew(system, shop, conversationId);
-    const { id } = claimed;
-    expect(await beginSend(shop.ctx, claimed, new Date())).toMatchObject({ kind: "begun" });
-    await sendAll(system);
-    expect((await shop.stored(id)).status).toBe("sending");
-    await shop.expireLeases();
-    await sendAll(system);
-    expect(await getMessage(shop.ctx, id)).toMatchObject({
-      status: "unconfirmed",
-      error: { title: "Envio não confirmado" },
-      statusTimes: { unconfirmed: expect.any(String) as string },
-    });
-    expect(await shop.sends()).toEqual([]);
-    expect((await shop.liveEvents()).at(-1)).toMatchObject({ kind: "message.updated", subjectId: id });
-  });
-
-  test("only seemingly may still store its answer, until a person sends again", async ({
-    system,
-    createShop,
-    logLines,
-  }) => {
-    const shop = await createShop();
-    const { conversationId } = await shop.customerWrites("Oi");
-    const claimed = await claimNew(system, shop, conversationId);
-    const { id } = claimed;
-    await beginSend(shop.ctx, claimed, new Date());
-    await shop.expireLeases();
-    await sendAll(system);
-    expect((await shop.stored(id)).status).toBe("unconfirmed");
-
-    await retryMessage(shop.ctx, id);
-    await settleAccepted(shop.ctx, claimed, "wamid.stale");
-    expect(await shop.stored(id)).toMatchObject({ status: "pending", wamid: null });
-    expect(logLines.some((line) => line.includes("after the message was given up"))).toBe(true);
-  });
-});
-
-describe("sending again", () => {
-  test("is refused unless the message failed or was not confirmed", async ({ system, createShop }) => {
-    const shop = await createShop();
-    const { conversationId, messageId } = await shop.customerWrites("Oi");
-    const { id } = await queue(shop, conversationId, "Olá");
-    for (const one of [id, messageId]) {
-      await expect(retryMessage(shop.ctx, one)).rejects.toMatchObject({ code: "not_retryable" });
-    }
-    await sendAll(system);
-    await expect(retryMessage(shop.ctx, id)).rejects.toMatchObject({ code: "not_retryable" });
-  });
-
-  test("is refused when the window has closed", async ({ system, createShop }) => {
-    const shop = await createShop();
-    const { conversationId } = await shop.customerWrites("Oi");
-    const { id } = await queue(shop, conversationId, "Olá");
-    await shop.fault({ times: 1, error: { code: 131026 } });
-    await sendAll(system);
-    await shop.setLastInbound(conversationId, 24 * HOUR_MS);
-    await expect(retryMessage(shop.ctx, id)).rejects.toMatchObject({ code: "window_closed" });
-  });
-
-  test("20 times at once sends it once", async ({ system, createShop }) => {
-    const shop = await createShop();
-    const { conversationId } = await shop.customerWrites("Oi");
-    const { id } = await queue(shop, conversationId, "Olá");
-    await shop.fault({ times: 1, error: { code: 131026 } });
-    await sendAll(system);
-    const ends = await Promise.allSettled(Array.from({ length: 20 }, () => retryMessage(shop.ctx, id)));
-    expect(ends.filter((end) => end.status === "fulfilled")).toHaveLength(1);
-    await sendAll(system);
-    expect(await shop.sends()).toHaveLength(2);
-  });
-});
-
-test("what is written never appears in the log, nor does the token", async ({ system, createShop, logLines }) => {
+test("what is written never appears in the log, nor does the token", async ({
+  system,
+  createShop,
+  logLines,
+}) => {
   const shop = await createShop();
   const { conversationId } = await shop.customerWrites("segredo-do-cliente");
   await queue(shop, conversationId, "segredo-da-loja");

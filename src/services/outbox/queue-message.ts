@@ -10,7 +10,12 @@ import { AppError } from "../errors";
 import { recordLiveEvent } from "../live-events";
 import { lockConversation, requireSendable } from "./require-sendable";
 
-type Wanted = { conversationId: string; type: string; content: Prisma.InputJsonObject; replyToWamid: string | null };
+type Wanted = {
+  conversationId: string;
+  type: string;
+  content: Prisma.InputJsonObject;
+  replyToWamid: string | null;
+};
 
 /**
  * Stores a message to be sent; the worker calls Meta. The same key again answers the message it made, whatever became
@@ -125,7 +130,12 @@ async function insertMessage(
   return created?.id ?? null;
 }
 
-async function noteInConversation(db: TenantDb, organizationId: string, id: string, now: Date): Promise<void> {
+async function noteInConversation(
+  db: TenantDb,
+  organizationId: string,
+  id: string,
+  now: Date,
+): Promise<void> {
   await db.$executeRaw`
     UPDATE conversations SET
       last_message_at = GREATEST(last_message_at, ${now}::timestamptz),

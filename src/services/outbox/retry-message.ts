@@ -35,7 +35,10 @@ export async function retryMessage(ctx: OrgContext, id: string): Promise<Message
       },
     });
     if (count === 0) {
-      throw new AppError("not_retryable", "Only a message that failed or was not confirmed can be sent again");
+      throw new AppError(
+        "not_retryable",
+        "Only a message that failed or was not confirmed can be sent again",
+      );
     }
     await recordLiveEvent(db, { organizationId, kind: "message.updated", subjectId: id, conversationId });
     wakeAfterCommit(db, "outbox");
@@ -44,12 +47,17 @@ export async function retryMessage(ctx: OrgContext, id: string): Promise<Message
 }
 
 /** @throws AppError `not_retryable` already here, so that a closed window is not named as the reason. */
-async function findMessage(db: TenantDb, organizationId: string, id: string): Promise<{ conversationId: string }> {
+async function findMessage(
+  db: TenantDb,
+  organizationId: string,
+  id: string,
+): Promise<{ conversationId: string }> {
   const message = await db.message.findFirst({
     where: { organizationId, id },
     select: { conversationId: true, direction: true, status: true },
   });
   if (!message) throw notFound("Message");
-  if (message.direction === "out" && (message.status === "failed" || message.status === "unconfirmed")) return message;
+  if (message.direction === "out" && (message.status === "failed" || message.status === "unconfirmed"))
+    return message;
   throw new AppError("not_retryable", "Only a message that failed or was not confirmed can be sent again");
 }

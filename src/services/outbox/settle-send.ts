@@ -38,7 +38,11 @@ export async function settleAccepted(ctx: OrgContext, claimed: ClaimedMessage, w
  * Notes that a message was not sent, or that nobody knows. What a webhook has told meanwhile is better knowledge and
  * stays.
  */
-export async function settleVerdict(ctx: OrgContext, claimed: ClaimedMessage, verdict: Verdict): Promise<void> {
+export async function settleVerdict(
+  ctx: OrgContext,
+  claimed: ClaimedMessage,
+  verdict: Verdict,
+): Promise<void> {
   const { organizationId } = ctx;
   await settle(ctx, claimed, async (db, held) => {
     const isOpen = held.status === "sending" || held.status === "pending";
@@ -53,7 +57,11 @@ export async function settleVerdict(ctx: OrgContext, claimed: ClaimedMessage, ve
 function columnsOf(verdict: Verdict, held: Held): Prisma.MessageUpdateInput {
   const now = new Date();
   if (verdict.kind === "retry") {
-    return { status: "pending", postStartedAt: null, nextAttemptAt: new Date(now.getTime() + verdict.delayMs) };
+    return {
+      status: "pending",
+      postStartedAt: null,
+      nextAttemptAt: new Date(now.getTime() + verdict.delayMs),
+    };
   }
   return {
     status: verdict.kind,
@@ -86,5 +94,6 @@ async function settle(
     });
     return true;
   });
-  if (!isHeld) ctx.log.warn({ messageId: claimed.id }, "an answer of Meta's came after the message was given up");
+  if (!isHeld)
+    ctx.log.warn({ messageId: claimed.id }, "an answer of Meta's came after the message was given up");
 }

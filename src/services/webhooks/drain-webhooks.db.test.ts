@@ -12,7 +12,7 @@ import {
   test,
   textMessage,
 } from "@/testing/webhook-fixtures";
-import { claimEvents } from "./claim-events";
+import { claimEvents, releaseLeases } from "./claim-events";
 import { drainWebhooks } from "./drain-webhooks";
 import { finishLog } from "./finish-log";
 import { processLog } from "./process-log";
@@ -399,6 +399,24 @@ test("what a dead worker held is taken over after its lease, and the dead one's 
 
   expect(await logs()).toMatchObject([{ status: "processed", attempts: 2, error: null }]);
   expect(await tenant.messages()).toHaveLength(1);
+});
+
+test("what could not be processed for want of the database is due again at once and counts no attempt", async ({
+  createTenant,
+  system,
+  drain,
+  logs,
+}) => {
+  const tenant = await createTenant();
+  await deliver(tenant.webhook({ messages: [textMessage("5511", "still here")] }));
+  const held = await claimEvents(system, 1);
+
+  await releaseLeases(system, held);
+  expect(await logs()).toMatchObject([{ attempts: 0, lockedUntil: null }]);
+  await drain();
+  await releaseLeases(system, held);
+
+  expect(await logs()).toMatchObject([{ status: "processed", attempts: 1 }]);
 });
 
 test("a row that kills its worker each time is given up", async ({ createTenant, system, drain, logs }) => {

@@ -27,7 +27,10 @@ class LiveHub {
   });
 
   /** Hears every event of the organization from `from` on; everything before it must be read from the table. */
-  async subscribe(organizationId: string, onEvent: (row: LiveRow) => void): Promise<{ from: Cursor; close(): void }> {
+  async subscribe(
+    organizationId: string,
+    onEvent: (row: LiveRow) => void,
+  ): Promise<{ from: Cursor; close(): void }> {
     if (!this.cursor) {
       const horizon = await readHorizon();
       // Somebody else may have set it meanwhile, and the reader may be further on already.
@@ -87,7 +90,8 @@ class LiveHub {
       const rows = await readLiveEvents(after, BATCH);
       for (const row of rows) this.handOut(row);
       this.cursor = rows.at(-1)?.cursor ?? after;
-      if (rows.length < BATCH) return (await hasEventsBehindHorizon(this.cursor)) ? BEHIND_HORIZON_MS : POLL_MS;
+      if (rows.length < BATCH)
+        return (await hasEventsBehindHorizon(this.cursor)) ? BEHIND_HORIZON_MS : POLL_MS;
     }
   }
 

@@ -30,7 +30,11 @@ export async function readHorizon(): Promise<bigint> {
 }
 
 /** Events after a cursor and below the horizon, in order; of one organization, or of all. */
-export async function readLiveEvents(after: Cursor, limit: number, organizationId?: string): Promise<LiveRow[]> {
+export async function readLiveEvents(
+  after: Cursor,
+  limit: number,
+  organizationId?: string,
+): Promise<LiveRow[]> {
   const { rows } = await pool().query<Columns>(
     `select xid::text, id::text, organization_id, kind, subject_id, conversation_id
        from live_events

@@ -10,5 +10,6 @@ export const GET = withOrganization({
 
 export const PATCH = withOrganization({
   body: ConversationPatch,
-  handle: async (ctx, { params, body }) => Response.json(await updateConversation(ctx, params.id ?? "", body)),
+  handle: async (ctx, { params, body }) =>
+    Response.json(await updateConversation(ctx, params.id ?? "", body)),
 });

@@ -15,7 +15,11 @@ export const POST = withOrganization({
   body: SendMessageRequest,
   handle: async (ctx, { params, body, request }) => {
     const idempotencyKey = readIdempotencyKey(request);
-    const queued = await queueMessage(ctx, { conversationId: params.id ?? "", idempotencyKey, message: body });
+    const queued = await queueMessage(ctx, {
+      conversationId: params.id ?? "",
+      idempotencyKey,
+      message: body,
+    });
     return Response.json(queued.message, { status: queued.isNew ? 201 : 200 });
   },
 });

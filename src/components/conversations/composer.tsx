@@ -1,0 +1,128 @@
+"use client";
+
+import { Lock, SendHorizontal } from "lucide-react";
+import { useEffect, useId, useLayoutEffect, useRef, type KeyboardEvent } from "react";
+import { useTranslations } from "use-intl";
+import { Button } from "@/components/ui/button";
+import { Textarea } from "@/components/ui/textarea";
+import { TEXT_BODY_MAX } from "@/contracts/messages";
+import { useDraft } from "@/hooks/conversations/use-draft";
+import { cn } from "@/lib/client/cn";
+import type { WindowState } from "./service-window";
+
+const COUNT_FROM = TEXT_BODY_MAX - 300;
+
+type Props = {
+  conversationId: string;
+  viewerId: string;
+  window: WindowState["kind"];
+  onSend: (body: string) => void;
+};
+
+/** Where one writes. Enter sends, Shift+Enter breaks the line; on a touch keyboard Enter breaks it too. Mount with `key`. */
+export function Composer({ conversationId, viewerId, window, onSend }: Props) {
+  const t = useTranslations("inbox.composer");
+  const [draft, setDraft] = useDraft(viewerId, conversationId);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const describedBy = useId();
+  const isClosed = window === "closed" || window === "never";
+  const left = TEXT_BODY_MAX - draft.length;
+  const canSend = !isClosed && draft.trim() !== "" && left >= 0;
+
+  // Whoever opens a conversation on a computer wants to write; on a phone the keyboard would cover what they came to read.
+  useEffect(() => {
+    if (matchMedia("(pointer: fine)").matches) field.current?.focus({ preventScroll: true });
+  }, []);
+  useLayoutEffect(() => {
+    if (field.current) fitHeight(field.current);
+  }, [draft]);
+
+  const send = () => {
+    if (!canSend) return;
+    onSend(draft.trim());
+    setDraft("");
+    field.current?.focus({ preventScroll: true });
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    // While an input method composes a character, Enter only confirms it.
+    if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
+    if (matchMedia("(pointer: coarse)").matches) return;
+    event.preventDefault();
+    send();
+  };
+
+  return (
+    <div className="shrink-0 border-t border-border bg-background pb-[env(safe-area-inset-bottom)]">
+      {isClosed ? (
+        <p
+          id={describedBy}
+          role="status"
+          className="flex items-start gap-2.5 border-b border-warning-border bg-warning-soft px-4 py-2.5 text-[0.8125rem] leading-snug text-pretty text-warning md:px-6"
+        >
+          <Lock aria-hidden className="mt-px size-4 shrink-0" />
+          {t(window)}
+        </p>
+      ) : null}
+      <form
+        className="mx-auto flex max-w-4xl items-end gap-2 px-3 py-2.5 md:px-6 md:py-3"
+        onSubmit={(event) => {
+          event.preventDefault();
+          send();
+        }}
+      >
+        <div className="relative min-w-0 flex-1">
+          <Textarea
+            ref={field}
+            dir="auto"
+            rows={1}
+            value={draft}
+            disabled={isClosed}
+            aria-label={t("label")}
+            aria-describedby={describedBy}
+            aria-invalid={left < 0}
+            placeholder={isClosed ? t("placeholderClosed") : t("placeholder")}
+            enterKeyHint="enter"
+            onChange={(event) => setDraft(event.target.value)}
+            onKeyDown={onKeyDown}
+            className="block max-h-40 min-h-11 overflow-y-auto rounded-2xl px-4 py-2.5 text-base md:text-[0.9375rem]"
+          />
+        </div>
+        <Button
+          type="submit"
+          size="icon"
+          aria-label={t("send")}
+          disabled={!canSend}
+          className="size-11 rounded-full max-md:size-11"
+        >
+          <SendHorizontal aria-hidden className="size-[1.125rem]" />
+        </Button>
+      </form>
+      {isClosed ? null : (
+        <div
+          id={describedBy}
+          className="mx-auto -mt-1 flex max-w-4xl gap-4 px-7 text-xs text-muted-foreground md:-mt-1.5 md:px-10 *:pb-2"
+        >
+          <span className="max-md:hidden pointer-coarse:hidden">{t("hint")}</span>
+          <Counter left={left} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Counter({ left }: { left: number }) {
+  const t = useTranslations("inbox.composer");
+  if (left > TEXT_BODY_MAX - COUNT_FROM) return null;
+  return (
+    <span role="status" className={cn("ml-auto tabular-nums", left < 0 && "font-semibold text-destructive")}>
+      {left < 0 ? t("over", { count: -left }) : t("left", { count: left })}
+    </span>
+  );
+}
+
+/** Where the browser cannot size a field to its text by itself. */
+function fitHeight(field: HTMLTextAreaElement): void {
+  if (CSS.supports("field-sizing", "content")) return;
+  field.style.height = "auto";
+  field.style.height = `${field.scrollHeight + 2}px`;
+}

@@ -1,0 +1,111 @@
+"use client";
+
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { MessageCircleX, TriangleAlert } from "lucide-react";
+import { useMemo, useState, type MouseEvent } from "react";
+import { useTranslations } from "use-intl";
+import { useViewer } from "@/components/shell/viewer-context";
+import { Button } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
+import { flattenPages } from "@/hooks/conversations/conversation-cache";
+import { threadQuery } from "@/hooks/conversations/message-queries";
+import { useConversation } from "@/hooks/conversations/use-conversation";
+import { useMarkRead } from "@/hooks/conversations/use-mark-read";
+import { useNow } from "@/hooks/conversations/use-now";
+import { useOutgoing } from "@/hooks/conversations/use-outgoing";
+import { useSendMessage } from "@/hooks/conversations/use-send-message";
+import { useLivePollInterval } from "@/hooks/live/use-live-events";
+import { ApiError } from "@/lib/client/api-client";
+import { Composer } from "./composer";
+import { contactName } from "./contact-name";
+import { withOutgoing } from "./local-message";
+import { windowState } from "./service-window";
+import { Thread } from "./thread";
+import { ThreadHeader } from "./thread-header";
+import { ThreadSkeleton } from "./thread-skeleton";
+
+type Props = { conversationId: string; listHref: string; onBack: (event: MouseEvent<HTMLAnchorElement>) => void };
+
+/** One conversation: with whom, what was said, and the field to answer. Mount it with `key`. */
+export function ConversationPanel({ conversationId, listHref, onBack }: Props) {
+  const t = useTranslations("inbox.thread");
+  const viewer = useViewer();
+  const refetchInterval = useLivePollInterval();
+  const conversation = useConversation(conversationId);
+  const thread = useInfiniteQuery({ ...threadQuery(conversationId), refetchInterval });
+  const outgoing = useOutgoing(viewer.userId, conversationId);
+  const sender = useSendMessage(conversationId, viewer.userId);
+  const unreadAtOpening = useFirst(conversation.data?.unreadCount);
+  const messages = useMemo(
+    () => withOutgoing(flattenPages(thread.data).toReversed(), outgoing, viewer),
+    [thread.data, outgoing, viewer],
+  );
+  const now = useNow(15_000);
+  useMarkRead(thread.data && conversation.data, viewer.userId);
+
+  const error = conversation.error ?? thread.error;
+  if (conversation.data === undefined || thread.data === undefined) {
+    if (!error) return <ThreadSkeleton />;
+    const isGone = error instanceof ApiError && error.status === 404;
+    return (
+      <div className="flex h-full flex-col items-center justify-center bg-thread">
+        <EmptyState
+          icon={isGone ? MessageCircleX : TriangleAlert}
+          title={isGone ? t("notFoundTitle") : t("failed")}
+          description={isGone ? t("notFoundDescription") : undefined}
+          action={
+            isGone ? (
+              <Button asChild variant="outline">
+                <a href={listHref} onClick={onBack}>
+                  {t("backToList")}
+                </a>
+              </Button>
+            ) : (
+              <Button
+                variant="outline"
+                loading={conversation.isFetching || thread.isFetching}
+                onClick={() => void Promise.all([conversation.refetch(), thread.refetch()])}
+              >
+                {t("retry")}
+              </Button>
+            )
+          }
+        />
+      </div>
+    );
+  }
+
+  const window = windowState(conversation.data.windowExpiresAt, now);
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      <ThreadHeader
+        conversation={conversation.data}
+        viewerId={viewer.userId}
+        window={window}
+        listHref={listHref}
+        onBack={onBack}
+      />
+      <Thread
+        conversationId={conversationId}
+        messages={messages}
+        contactName={contactName(conversation.data.contact) ?? t("unknownContact")}
+        viewerId={viewer.userId}
+        unreadAtOpening={unreadAtOpening ?? 0}
+        local={sender}
+      />
+      <Composer
+        conversationId={conversationId}
+        viewerId={viewer.userId}
+        window={window.kind}
+        onSend={sender.send}
+      />
+    </div>
+  );
+}
+
+/** The first value that was there, whatever comes after. */
+function useFirst<T>(value: T | undefined): T | undefined {
+  const [first, setFirst] = useState(value);
+  if (first === undefined && value !== undefined) setFirst(value);
+  return first ?? value;
+}

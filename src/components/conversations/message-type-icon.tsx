@@ -1,0 +1,42 @@
+import {
+  Bell,
+  Contact,
+  FileText,
+  FileQuestion,
+  Image,
+  LayoutTemplate,
+  ListChecks,
+  MapPin,
+  Mic,
+  MousePointerClick,
+  ShoppingBag,
+  SmilePlus,
+  Sticker,
+  Video,
+  type LucideIcon,
+} from "lucide-react";
+import { namedType, type NamedType } from "./message-summary";
+
+const icons = {
+  image: Image,
+  video: Video,
+  audio: Mic,
+  document: FileText,
+  sticker: Sticker,
+  location: MapPin,
+  contacts: Contact,
+  interactive: ListChecks,
+  button: MousePointerClick,
+  order: ShoppingBag,
+  reaction: SmilePlus,
+  system: Bell,
+  template: LayoutTemplate,
+  unsupported: FileQuestion,
+  unknown: FileQuestion,
+} satisfies Record<NamedType, LucideIcon>;
+
+/** The picture for a message that is not plain text. */
+export function MessageTypeIcon({ type, className }: { type: string; className?: string }) {
+  const Icon = icons[namedType(type)];
+  return <Icon aria-hidden className={className} />;
+}

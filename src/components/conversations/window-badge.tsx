@@ -1,0 +1,53 @@
+"use client";
+
+import { Hourglass, Lock, TimerReset } from "lucide-react";
+import { useFormatter, useTranslations } from "use-intl";
+import { Badge } from "@/components/ui/badge";
+import { Tooltip, TooltipContent, TooltipTrigger } from "@/components/ui/tooltip";
+import type { WindowState } from "./service-window";
+
+const looks = {
+  open: { variant: "outline", icon: TimerReset },
+  soon: { variant: "warning", icon: Hourglass },
+  urgent: { variant: "destructive", icon: Hourglass },
+  closed: { variant: "secondary", icon: Lock },
+  never: { variant: "secondary", icon: Lock },
+} as const;
+
+/** How long one may still answer freely, and why. */
+export function WindowBadge({ window, expiresAt }: { window: WindowState; expiresAt: string | null }) {
+  const t = useTranslations("inbox.window");
+  const format = useFormatter();
+  const { variant, icon: Icon } = looks[window.kind];
+  const closing = expiresAt
+    ? format.dateTime(new Date(expiresAt), { weekday: "long", hour: "numeric", minute: "2-digit" })
+    : "";
+  const explanation =
+    window.kind === "closed"
+      ? t("explainClosed")
+      : window.kind === "never"
+        ? t("explainNever")
+        : t("explainOpen", { time: closing });
+  return (
+    <Tooltip>
+      <TooltipTrigger asChild>
+        <button type="button" className="rounded-full focus-ring">
+          <span className="sr-only">{t("label")}: </span>
+          <Badge variant={variant}>
+            <Icon aria-hidden />
+            <WindowText window={window} />
+          </Badge>
+        </button>
+      </TooltipTrigger>
+      <TooltipContent>{explanation}</TooltipContent>
+    </Tooltip>
+  );
+}
+
+function WindowText({ window }: { window: WindowState }) {
+  const t = useTranslations("inbox.window");
+  if (window.kind === "closed" || window.kind === "never") return t(window.kind);
+  const { hours, minutes } = window;
+  const left = hours > 0 ? t("hoursMinutes", { hours, minutes }) : t("minutes", { minutes });
+  return window.kind === "open" ? t("open", { left }) : t("closesIn", { left });
+}
