@@ -45,7 +45,7 @@ async function main(): Promise<number> {
     await running.product?.stop();
     await running.database?.stop("orderly");
     running.claim?.release();
-    if (running.claim) console.log("Everything has ended.");
+    if (running.database ?? running.product) console.log("Everything has ended.");
   }
 }
 

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { Sidebar } from "@/components/shell/sidebar";
 import { TabBar } from "@/components/shell/tab-bar";
 import { ViewerProvider } from "@/components/shell/viewer-context";
+import { LiveEventsProvider } from "@/hooks/live/live-events-provider";
 import { chooseLocale } from "@/http/locale";
 import { requirePageContext } from "@/http/page-context";
 import { getTranslator } from "@/messages";
@@ -16,23 +17,25 @@ export default async function DashboardLayout({ children }: { children: ReactNod
   const t = getTranslator(chooseLocale(await headers()), "common");
   return (
     <ViewerProvider viewer={viewer}>
-      <a
-        href="#main"
-        className="fixed top-2 left-2 z-50 -translate-y-16 rounded-lg bg-primary px-4 py-2.5 text-sm font-medium text-primary-foreground focus:translate-y-0 focus-ring"
-      >
-        {t("skipToContent")}
-      </a>
-      <div className="flex h-dvh flex-col overflow-hidden md:flex-row">
-        <Sidebar />
-        <main
-          id="main"
-          tabIndex={-1}
-          className="min-h-0 min-w-0 flex-1 overflow-hidden pt-[env(safe-area-inset-top)] outline-none"
+      <LiveEventsProvider scope={viewer.organization.id}>
+        <a
+          href="#main"
+          className="fixed top-2 left-2 z-50 -translate-y-16 rounded-lg bg-primary px-4 py-2.5 text-sm font-medium text-primary-foreground focus:translate-y-0 focus-ring"
         >
-          {children}
-        </main>
-        <TabBar />
-      </div>
+          {t("skipToContent")}
+        </a>
+        <div className="flex h-dvh flex-col overflow-hidden md:flex-row">
+          <Sidebar />
+          <main
+            id="main"
+            tabIndex={-1}
+            className="min-h-0 min-w-0 flex-1 overflow-hidden pt-[env(safe-area-inset-top)] outline-none"
+          >
+            {children}
+          </main>
+          <TabBar />
+        </div>
+      </LiveEventsProvider>
     </ViewerProvider>
   );
 }

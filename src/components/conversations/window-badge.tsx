@@ -46,7 +46,7 @@ export function WindowBadge({ window, expiresAt }: { window: WindowState; expire
 
 function WindowText({ window }: { window: WindowState }) {
   const t = useTranslations("inbox.window");
-  if (window.kind === "closed" || window.kind === "never") return t(window.kind);
+  if (!("hours" in window)) return t(window.kind);
   const { hours, minutes } = window;
   const left = hours > 0 ? t("hoursMinutes", { hours, minutes }) : t("minutes", { minutes });
   return window.kind === "open" ? t("open", { left }) : t("closesIn", { left });

@@ -20,7 +20,7 @@ export function readFilters(query: URLSearchParams): ConversationFilters {
   const status = query.get("status");
   const assignee = query.get("assignee");
   return {
-    status: status === "all" ? "all" : ConversationStatus.catch(DEFAULT_FILTERS.status).parse(status),
+    status: status === "all" ? "all" : (ConversationStatus.safeParse(status).data ?? DEFAULT_FILTERS.status),
     assignee: assignee === "me" || assignee === "none" ? assignee : null,
     isUnread: query.get("unread") === "true",
     text: (query.get("q") ?? "").slice(0, 200),
