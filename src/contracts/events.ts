@@ -10,7 +10,8 @@ export type LiveEventKind = z.infer<typeof LiveEventKind>;
 
 /**
  * The data of one server-sent event; the SSE `id` is the cursor to resume from. It names what changed and carries no
- * content: the browser fetches it with its own rights. The extra event `reset` (no data) says: fetch everything again.
+ * content: the browser fetches it with its own rights. The extra event `reset` says: fetch everything
+ * (again); a stream that does not resume begins with it.
  */
 export const LiveEvent = z.object({
   kind: LiveEventKind,

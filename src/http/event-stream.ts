@@ -15,7 +15,8 @@ const BUFFER_MAX = 2_000;
 
 /**
  * Server-sent events of one organization (WHATWG HTML, section 9.2): resumes after `lastEventId` without gap or double,
- * or says `reset` when that place is too old. `isStillAllowed` is asked at each heartbeat; a revoked session ends here.
+ * or says `reset` (fetch everything) when that place
+ * is too old or there is none. `isStillAllowed` is asked at each heartbeat; a revoked session ends here.
  */
 export function eventStream(
   ctx: OrgContext,
@@ -105,7 +106,8 @@ export function eventStream(
 
 /** What happened between the last event the browser saw and the place where its subscription begins. */
 async function readBacklog(organizationId: string, lastEventId: string | null, subscribedFrom: Cursor) {
-  if (!lastEventId) return { from: subscribedFrom, rows: [], isReset: false };
+  // Whoever comes for the first time may have fetched before the stream began: what changed in between is in no event.
+  if (!lastEventId) return { from: subscribedFrom, rows: [], isReset: true };
   const seen = fromEventId(lastEventId, Date.now());
   const isFromHere = seen !== null && seen.xid <= (await readHorizon());
   if (!isFromHere) return { from: subscribedFrom, rows: [], isReset: true };

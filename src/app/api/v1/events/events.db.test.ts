@@ -20,7 +20,11 @@ afterAll(closeLiveHub);
 
 function newTenant() {
   tenants += 1;
-  return createOrganization({ name: "Loja", email: `live-${tenants}@example.test`, password: "a long password" });
+  return createOrganization({
+    name: "Loja",
+    email: `live-${tenants}@example.test`,
+    password: "a long password",
+  });
 }
 
 function happen(organizationId: string, subjectId: string) {
@@ -32,7 +36,10 @@ async function listen(apiKey: string, lastEventId?: string) {
   const abort = new AbortController();
   const response = await GET(
     new Request("http://127.0.0.1/api/v1/events", {
-      headers: { authorization: `Bearer ${apiKey}`, ...(lastEventId ? { "last-event-id": lastEventId } : {}) },
+      headers: {
+        authorization: `Bearer ${apiKey}`,
+        ...(lastEventId ? { "last-event-id": lastEventId } : {}),
+      },
       signal: abort.signal,
     }),
     { params: Promise.resolve({}) },
@@ -54,7 +61,8 @@ async function listen(apiKey: string, lastEventId?: string) {
         const field = (name: string) => frame.match(new RegExp(`^${name}: (.*)$`, "m"))?.[1] ?? "";
         lastId = field("id") || lastId;
         const event = field("event");
-        if (event) seen.push({ event, id: lastId, subject: (JSON.parse(field("data")) as { id?: string }).id ?? "" });
+        if (event)
+          seen.push({ event, id: lastId, subject: (JSON.parse(field("data")) as { id?: string }).id ?? "" });
       }
     }
   };
@@ -62,7 +70,7 @@ async function listen(apiKey: string, lastEventId?: string) {
   await expect.poll(() => lastId).not.toBe("");
   return {
     seen,
-    subjects: () => seen.map((one) => one.subject),
+    subjects: () => seen.filter((one) => one.event !== "reset").map((one) => one.subject),
     lastId: () => lastId,
     async close() {
       abort.abort();
@@ -116,6 +124,16 @@ test("an event whose transaction commits late is not passed over", async () => {
   await late.query("commit");
   await expect.poll(stream.subjects).toEqual(["late", "early"]);
   await Promise.all([stream.close(), late.end()]);
+});
+
+test("a browser that comes for the first time is told to fetch, one that comes back is not", async () => {
+  const first = await listen(own.apiKey);
+  expect(first.seen.map((one) => one.event)).toEqual(["reset"]);
+  await first.close();
+  const second = await listen(own.apiKey, first.lastId());
+  await happen(own.organizationId, "m1");
+  await expect.poll(() => second.seen.map((one) => one.event)).toEqual(["message.created"]);
+  await second.close();
 });
 
 test("an unknown place to go on from is answered with a reset", async () => {
