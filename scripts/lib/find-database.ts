@@ -8,19 +8,19 @@ import { claimDataDir } from "./run-record";
  * Lends the product's database: DATABASE_URL, else the embedded one that runs, else the embedded one started for
  * as long as this takes.
  */
-export async function withDatabase(use: (databaseUrl: string) => Promise<void>): Promise<void> {
+export async function withDatabase(run: (databaseUrl: string) => Promise<void>): Promise<void> {
   const given = readVariables();
-  if (given.DATABASE_URL) return await use(given.DATABASE_URL);
+  if (given.DATABASE_URL) return await run(given.DATABASE_URL);
   const dataDir = prepareDataDir(findDataDir(given));
   const running = findRunningPostgres(dataDir);
-  if (running !== null) return await use(running);
+  if (running !== null) return await run(running);
 
   const claim = await claimDataDir(dataDir, "npm run admin");
   try {
     const server = await startPostgres({ folder: dataDir });
     claim.addChild(server.process);
     try {
-      await use(server.databaseUrl);
+      await run(server.databaseUrl);
     } finally {
       await server.stop("orderly");
     }

@@ -28,7 +28,7 @@ let isLoaded = false;
 export async function withSchemaEngine<Result>(
   files: SchemaFile[],
   databaseUrl: string,
-  use: (work: SchemaWork) => Promise<Result>,
+  run: (work: SchemaWork) => Promise<Result>,
 ): Promise<Result> {
   loadEngine();
   const connection = new pg.Pool({ connectionString: databaseUrl, max: 1, idleTimeoutMillis: 0 });
@@ -40,7 +40,7 @@ export async function withSchemaEngine<Result>(
       bindMigrationAwareSqlAdapterFactory(makeAdapter(connection, failure)),
     );
     try {
-      return await use({ engine, connection });
+      return await run({ engine, connection });
     } finally {
       engine.free();
     }
@@ -83,12 +83,12 @@ function loadEngine(): void {
   if (isLoaded) return;
   const glueFile = createRequire(import.meta.url).resolve("@prisma/schema-engine-wasm/schema_engine_bg");
   const wasmFile = path.join(path.dirname(glueFile), "schema_engine_bg.wasm");
-  const module = new WebAssembly.Module(fs.readFileSync(wasmFile));
+  const compiled = new WebAssembly.Module(fs.readFileSync(wasmFile));
   const imports = {
     ...(engineGlue as unknown as WebAssembly.ModuleImports),
     ...timersThatLetTheProcessEnd(),
   };
-  const instance = new WebAssembly.Instance(module, { "./schema_engine_bg.js": imports });
+  const instance = new WebAssembly.Instance(compiled, { "./schema_engine_bg.js": imports });
   const exports = instance.exports as WasmExports;
   engineGlue.__wbg_set_wasm(exports);
   exports.__wbindgen_start?.();

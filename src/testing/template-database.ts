@@ -54,13 +54,13 @@ async function createDatabase(
 }
 
 // A template must have no other connection, so databases are created from elsewhere.
-async function withMaintenance(serverUrl: string, use: (client: pg.Client) => Promise<void>): Promise<void> {
+async function withMaintenance(serverUrl: string, run: (client: pg.Client) => Promise<void>): Promise<void> {
   const url = new URL(serverUrl);
   url.pathname = "/postgres";
   const client = new pg.Client({ connectionString: url.href });
   await client.connect();
   try {
-    await use(client);
+    await run(client);
   } finally {
     await client.end();
   }

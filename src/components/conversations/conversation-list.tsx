@@ -65,7 +65,7 @@ export function ConversationList({ filters, selectedId, hrefOf, onOpen, onClearF
         aria-label={t("title")}
         aria-busy={list.isPlaceholderData}
         onKeyDown={(event) => moveFocus(event, "[data-conversation]", "first")}
-        className={cn("grid gap-0.5 px-2 pb-2", list.isPlaceholderData && "opacity-60")}
+        className={cn("grid grid-cols-1 gap-0.5 px-2 pb-2", list.isPlaceholderData && "opacity-60")}
       >
         {conversations.map((conversation) => (
           <ConversationItem
@@ -95,7 +95,7 @@ export function ConversationList({ filters, selectedId, hrefOf, onOpen, onClearF
 function ListSkeleton() {
   const t = useTranslations("inbox.list");
   return (
-    <div aria-busy className="grid gap-0.5 px-2">
+    <div aria-busy className="grid grid-cols-1 gap-0.5 px-2">
       <p role="status" className="sr-only">
         {t("loading")}
       </p>

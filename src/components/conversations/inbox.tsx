@@ -37,6 +37,7 @@ export function Inbox() {
 
   return (
     <div className="flex h-full min-h-0 flex-col">
+      <h1 className="sr-only">{t("title")}</h1>
       <OfflineBar />
       <div className="flex min-h-0 flex-1">
         <Tabs
@@ -52,7 +53,9 @@ export function Inbox() {
           )}
         >
           <div className="flex h-14 shrink-0 items-center px-4">
-            <h2 className="text-lg font-semibold tracking-[-0.015em]">{t("title")}</h2>
+            <p aria-hidden className="text-lg font-semibold tracking-[-0.015em]">
+              {t("title")}
+            </p>
           </div>
           <InboxFilters filters={filters} onFilter={location.filter} />
           <TabsContent

@@ -69,7 +69,7 @@ function Notice(props: { tone: "failed" | "unconfirmed"; text: string; code?: st
   return (
     <div
       className={cn(
-        "mt-1 max-w-full rounded-xl border px-3 py-2 text-[0.8125rem] leading-snug",
+        "mt-1 mb-1.5 max-w-md rounded-xl border px-3 py-2 text-[0.8125rem] leading-snug",
         props.tone === "failed"
           ? "border-destructive-border bg-destructive-soft text-destructive"
           : "border-warning-border bg-warning-soft text-warning",
@@ -77,7 +77,7 @@ function Notice(props: { tone: "failed" | "unconfirmed"; text: string; code?: st
     >
       <p className="text-pretty">
         {props.text}
-        {props.code ? <span className="opacity-80"> · {props.code}</span> : null}
+        {props.code ? <span className="whitespace-nowrap"> · {props.code}</span> : null}
       </p>
       <div className="-mx-1.5 mt-1 -mb-0.5 flex flex-wrap gap-x-1">{props.children}</div>
     </div>

@@ -42,9 +42,9 @@ export function ThreadHeader({ conversation, viewerId, window, listHref, onBack 
       </Button>
       <ContactAvatar contact={contact} className="size-10" />
       <div className="min-w-0 flex-1">
-        <h1 dir="auto" className="truncate text-[0.9375rem] leading-tight font-semibold tracking-[-0.01em]">
+        <h2 dir="auto" className="truncate text-[0.9375rem] leading-tight font-semibold tracking-[-0.01em]">
           {name}
-        </h1>
+        </h2>
         <p
           className="truncate text-[0.8125rem] text-muted-foreground tabular-nums"
           title={t("header.businessId", { id: contact.waId ?? contact.userId ?? "" })}

@@ -22,10 +22,10 @@ export function DayLine({ at, now }: { at: string; now: number }) {
               year: days > 300 ? "numeric" : undefined,
             });
   return (
-    <div className="sticky top-2 z-10 mt-5 mb-1 flex justify-center first:mt-1">
+    <div className="sticky top-2 z-10 mt-4 mb-1 flex justify-center">
       <time
         dateTime={at}
-        className="rounded-full border border-border bg-card/95 px-3 py-1 text-xs font-medium text-muted-foreground shadow-xs first-letter:uppercase"
+        className="rounded-full border border-border bg-card px-3 py-1 text-xs font-medium text-muted-foreground shadow-xs first-letter:uppercase"
       >
         {label}
       </time>

@@ -39,6 +39,15 @@ export function buildThreadRows(
   return rows;
 }
 
+/** The rows day by day, so that each day's separator leaves the window with its day. */
+export function groupByDay(rows: readonly ThreadRow[]): ThreadRow[][] {
+  return rows.reduce<ThreadRow[][]>((days, row) => {
+    if (row.kind === "day" || days.length === 0) days.push([]);
+    days.at(-1)?.push(row);
+    return days;
+  }, []);
+}
+
 /** The id of the message that the line "unread" stands above: the oldest of the `count` newest from the customer. */
 export function findFirstUnread(messages: readonly Message[], count: number): string | null {
   if (count <= 0) return null;

@@ -15,7 +15,7 @@ import type { LocalActions } from "./message-failure";
 import { moveFocus } from "./move-focus";
 import { ThreadAnnouncer } from "./thread-announcer";
 import { DayLine, UnreadLine } from "./thread-lines";
-import { buildThreadRows, findFirstUnread } from "./thread-rows";
+import { buildThreadRows, findFirstUnread, groupByDay } from "./thread-rows";
 import { useThreadScroll } from "./use-thread-scroll";
 
 type Props = {
@@ -80,26 +80,26 @@ export function Thread({ conversationId, messages, contactName, viewerId, unread
               texts={{ load: t("older"), loading: t("loadingOlder"), failed: t("olderFailed") }}
             />
           ) : null}
-          {rows.map((row) =>
-            row.kind === "day" ? (
-              <DayLine key={row.key} at={row.at} now={now} />
-            ) : (
-              <div key={row.key} data-row={row.key} className="flex flex-col">
-                {row.kind === "unread" ? (
-                  <UnreadLine />
-                ) : (
-                  <MessageBubble
-                    message={row.message}
-                    startsGroup={row.startsGroup}
-                    endsGroup={row.endsGroup}
-                    contactName={contactName}
-                    viewerId={viewerId}
-                    local={local}
-                  />
-                )}
-              </div>
-            ),
-          )}
+          {groupByDay(rows).map((day) => (
+            <div key={day[0]?.key} className="flex flex-col">
+              {day.map((row) => (
+                <div key={row.key} data-row={row.key} className={row.kind === "day" ? "contents" : "flex flex-col"}>
+                  {row.kind === "day" ? <DayLine at={row.at} now={now} /> : null}
+                  {row.kind === "unread" ? <UnreadLine /> : null}
+                  {row.kind === "message" ? (
+                    <MessageBubble
+                      message={row.message}
+                      startsGroup={row.startsGroup}
+                      endsGroup={row.endsGroup}
+                      contactName={contactName}
+                      viewerId={viewerId}
+                      local={local}
+                    />
+                  ) : null}
+                </div>
+              ))}
+            </div>
+          ))}
         </div>
       </div>
       {scroll.isAtBottom ? null : (

@@ -48,6 +48,11 @@ function WindowText({ window }: { window: WindowState }) {
   const t = useTranslations("inbox.window");
   if (!("hours" in window)) return t(window.kind);
   const { hours, minutes } = window;
-  const left = hours > 0 ? t("hoursMinutes", { hours, minutes }) : t("minutes", { minutes });
+  const left =
+    hours === 0
+      ? t("minutes", { minutes })
+      : minutes === 0
+        ? t("hours", { hours })
+        : t("hoursMinutes", { hours, minutes });
   return window.kind === "open" ? t("open", { left }) : t("closesIn", { left });
 }
