@@ -12,7 +12,12 @@ function dayFormat(timeZone: string): Intl.DateTimeFormat {
   const known = formats.get(timeZone);
   if (known) return known;
   // Swedish writes dates as ISO 8601 does.
-  const format = new Intl.DateTimeFormat("sv-SE", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" });
+  const format = new Intl.DateTimeFormat("sv-SE", {
+    timeZone,
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+  });
   formats.set(timeZone, format);
   return format;
 }
@@ -24,8 +29,7 @@ export function daysAgo(at: number | string, now: number, timeZone: string): num
 
 /** How a list says when something happened: the nearer, the finer. */
 export type ListTime =
-  | { kind: "now" | "time" | "yesterday" | "weekday" | "date" }
-  | { kind: "minutes"; minutes: number };
+  { kind: "now" | "time" | "yesterday" | "weekday" | "date" } | { kind: "minutes"; minutes: number };
 
 /** Chooses the form: just now, minutes within the hour, the time today, yesterday, the weekday within a week, the date. */
 export function listTime(at: string, now: number, timeZone: string): ListTime {

@@ -24,7 +24,11 @@ import { Thread } from "./thread";
 import { ThreadHeader } from "./thread-header";
 import { ThreadSkeleton } from "./thread-skeleton";
 
-type Props = { conversationId: string; listHref: string; onBack: (event: MouseEvent<HTMLAnchorElement>) => void };
+type Props = {
+  conversationId: string;
+  listHref: string;
+  onBack: (event: MouseEvent<HTMLAnchorElement>) => void;
+};
 
 /** One conversation: with whom, what was said, and the field to answer. Mount it with `key`. */
 export function ConversationPanel({ conversationId, listHref, onBack }: Props) {

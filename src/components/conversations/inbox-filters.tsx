@@ -30,7 +30,11 @@ export function InboxFilters({ filters, onFilter }: Props) {
   return (
     <div className="grid gap-2.5 px-3 pb-2.5">
       <div className="flex items-center gap-2">
-        <SearchField key={filters.text === "" ? "empty" : "searching"} filters={filters} onFilter={onFilter} />
+        <SearchField
+          key={filters.text === "" ? "empty" : "searching"}
+          filters={filters}
+          onFilter={onFilter}
+        />
         <FilterMenu filters={filters} onFilter={onFilter} />
       </div>
       <TabsList aria-label={t("statusTabs")} className="grid w-full grid-cols-3">
@@ -99,10 +103,18 @@ function FilterMenu({ filters, onFilter }: Props) {
   return (
     <DropdownMenu>
       <DropdownMenuTrigger asChild>
-        <Button variant="outline" size="icon" className="relative" aria-label={isActive ? t("filtersActive") : t("filters")}>
+        <Button
+          variant="outline"
+          size="icon"
+          className="relative"
+          aria-label={isActive ? t("filtersActive") : t("filters")}
+        >
           <ListFilter aria-hidden />
           {isActive ? (
-            <span aria-hidden className="absolute -top-1 -right-1 size-2.5 rounded-full bg-primary ring-2 ring-background" />
+            <span
+              aria-hidden
+              className="absolute -top-1 -right-1 size-2.5 rounded-full bg-primary ring-2 ring-background"
+            />
           ) : null}
         </Button>
       </DropdownMenuTrigger>

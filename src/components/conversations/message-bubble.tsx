@@ -61,10 +61,7 @@ export const MessageBubble = memo(function MessageBubble(props: Props) {
         {author && startsGroup ? (
           <p className="mb-0.5 text-xs font-semibold text-bubble-out-muted">{author}</p>
         ) : null}
-        <MessageBody
-          message={message}
-          tail={isTimeBelow ? null : <Room time={time} withTicks={isOut} />}
-        />
+        <MessageBody message={message} tail={isTimeBelow ? null : <Room time={time} withTicks={isOut} />} />
         <div
           className={cn(
             "flex items-center justify-end gap-1 text-[0.6875rem] leading-none tabular-nums",

@@ -49,7 +49,8 @@ export function messagePreview(message: Message): string | null {
 function readText(content: unknown, ...path: string[]): string | null {
   let value: unknown = content;
   for (const step of path) {
-    value = typeof value === "object" && value !== null ? (value as Record<string, unknown>)[step] : undefined;
+    value =
+      typeof value === "object" && value !== null ? (value as Record<string, unknown>)[step] : undefined;
   }
   return typeof value === "string" && value.trim() !== "" ? value : null;
 }

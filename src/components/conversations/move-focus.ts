@@ -4,7 +4,11 @@ import type { KeyboardEvent } from "react";
  * Arrow keys, Home and End move the focus among the items of a container that is one Tab stop. From the container
  * itself the arrows begin at `entry`, the first or last item. Keys pressed in a field or with a modifier are left alone.
  */
-export function moveFocus(event: KeyboardEvent<HTMLElement>, selector: string, entry: "first" | "last"): void {
+export function moveFocus(
+  event: KeyboardEvent<HTMLElement>,
+  selector: string,
+  entry: "first" | "last",
+): void {
   if (event.altKey || event.ctrlKey || event.metaKey || event.defaultPrevented) return;
   const items = [...event.currentTarget.querySelectorAll<HTMLElement>(selector)];
   const focused = document.activeElement?.closest<HTMLElement>(selector);

@@ -1,6 +1,7 @@
 const MINUTE_MS = 60_000;
 const URGENT_MS = 15 * MINUTE_MS;
 const SOON_MS = 120 * MINUTE_MS;
+const WHOLE_MINUTES = 24 * 60;
 
 /** The customer service window as people are told of it; `never`: the customer has not written yet. */
 export type WindowState =
@@ -12,7 +13,8 @@ export function windowState(windowExpiresAt: string | null, now: number): Window
   if (windowExpiresAt === null) return { kind: "never" };
   const remainingMs = Date.parse(windowExpiresAt) - now;
   if (remainingMs <= 0) return { kind: "closed" };
-  const total = Math.ceil(remainingMs / MINUTE_MS);
+  // The clocks of Meta, server and browser differ a little: a window that has just opened is never longer than whole.
+  const total = Math.min(WHOLE_MINUTES, Math.ceil(remainingMs / MINUTE_MS));
   const kind = remainingMs <= URGENT_MS ? "urgent" : remainingMs <= SOON_MS ? "soon" : "open";
   return { kind, hours: Math.floor(total / 60), minutes: total % 60, remainingMs };
 }

@@ -9,7 +9,13 @@ import { messagePreview, namedType } from "./message-summary";
  * Tells a screen reader what arrives while a thread is open, and of our own messages only that one failed. The log
  * itself is silent: ticks and older pages would be read out with it.
  */
-export function ThreadAnnouncer({ messages, contactName }: { messages: readonly Message[]; contactName: string }) {
+export function ThreadAnnouncer({
+  messages,
+  contactName,
+}: {
+  messages: readonly Message[];
+  contactName: string;
+}) {
   const t = useTranslations("inbox");
   const inbound = messages.findLast(({ direction }) => direction === "in");
   const failed = messages.findLast(({ status }) => status === "failed");

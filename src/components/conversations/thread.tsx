@@ -2,7 +2,7 @@
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { ArrowDown } from "lucide-react";
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { useTimeZone, useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button";
 import type { Message } from "@/contracts/messages";
@@ -44,32 +44,36 @@ export function Thread({ conversationId, messages, contactName, viewerId, unread
   );
   const messageRows = rows.filter((row) => row.kind === "message");
   const newest = messageRows.at(-1);
-  const scroll = useThreadScroll({
+  const scrollerRef = useRef<HTMLDivElement>(null);
+  const contentRef = useRef<HTMLDivElement>(null);
+  const { isAtBottom, onScroll, scrollToBottom } = useThreadScroll({
+    scrollerRef,
+    contentRef,
     oldestKey: messageRows[0]?.key,
     newestKey: newest?.key,
     newestIsOwn: newest !== undefined && localKeyOf(newest.message) !== null,
   });
-  const newBelow = useNewBelow(messages, scroll.isAtBottom);
+  const newBelow = useNewBelow(messages, isAtBottom);
 
   // A window taller than a page of messages has nothing to scroll, and would never ask for more.
   useEffect(() => {
-    if (hasNextPage && scroll.scrollerRef.current && !canScroll(scroll.scrollerRef.current)) void fetchNextPage();
-  }, [hasNextPage, fetchNextPage, scroll.scrollerRef, messages.length]);
+    if (hasNextPage && scrollerRef.current && !canScroll(scrollerRef.current)) void fetchNextPage();
+  }, [hasNextPage, fetchNextPage, scrollerRef, messages.length]);
 
   return (
     <section aria-label={t("region", { name: contactName })} className="relative min-h-0 flex-1 bg-thread">
       <div
-        ref={scroll.scrollerRef}
+        ref={scrollerRef}
         role="log"
         aria-live="off"
         aria-label={t("messages")}
         tabIndex={0}
-        onScroll={scroll.onScroll}
+        onScroll={onScroll}
         onKeyDown={(event) => moveFocus(event, "[data-message]", "last")}
         className="h-full overflow-y-auto overscroll-contain [overflow-anchor:none] focus-ring-inset"
       >
         <div
-          ref={scroll.contentRef}
+          ref={contentRef}
           className="relative mx-auto flex min-h-full max-w-4xl flex-col justify-end px-3 pt-3 pb-4 md:px-6"
         >
           {hasNextPage ? (
@@ -83,7 +87,11 @@ export function Thread({ conversationId, messages, contactName, viewerId, unread
           {groupByDay(rows).map((day) => (
             <div key={day[0]?.key} className="flex flex-col">
               {day.map((row) => (
-                <div key={row.key} data-row={row.key} className={row.kind === "day" ? "contents" : "flex flex-col"}>
+                <div
+                  key={row.key}
+                  data-row={row.key}
+                  className={row.kind === "day" ? "contents" : "flex flex-col"}
+                >
                   {row.kind === "day" ? <DayLine at={row.at} now={now} /> : null}
                   {row.kind === "unread" ? <UnreadLine /> : null}
                   {row.kind === "message" ? (
@@ -102,11 +110,11 @@ export function Thread({ conversationId, messages, contactName, viewerId, unread
           ))}
         </div>
       </div>
-      {scroll.isAtBottom ? null : (
+      {isAtBottom ? null : (
         <Button
           variant="outline"
           size="sm"
-          onClick={() => scroll.scrollToBottom("smooth")}
+          onClick={() => scrollToBottom("smooth")}
           className="absolute bottom-3 left-1/2 -translate-x-1/2 rounded-full border-border bg-popover shadow-pop"
         >
           <ArrowDown aria-hidden />

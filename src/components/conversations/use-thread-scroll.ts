@@ -3,6 +3,9 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObje
 const NEAR_BOTTOM_PX = 80;
 
 type Options = {
+  /** What scrolls, and what is in it. */
+  scrollerRef: RefObject<HTMLDivElement | null>;
+  contentRef: RefObject<HTMLDivElement | null>;
   /** Keys of the first and last message shown; undefined while there is none. */
   oldestKey: string | undefined;
   newestKey: string | undefined;
@@ -11,8 +14,6 @@ type Options = {
 };
 
 export type ThreadScroll = {
-  scrollerRef: RefObject<HTMLDivElement | null>;
-  contentRef: RefObject<HTMLDivElement | null>;
   isAtBottom: boolean;
   onScroll: () => void;
   scrollToBottom: (behavior?: ScrollBehavior) => void;
@@ -22,19 +23,21 @@ export type ThreadScroll = {
  * Holds a thread still under the reader's eyes: it opens at the first unread message or the end, follows the end while
  * one is there, and stays where it is when something is added above, below or in between.
  */
-export function useThreadScroll({ oldestKey, newestKey, newestIsOwn }: Options): ThreadScroll {
-  const scrollerRef = useRef<HTMLDivElement>(null);
-  const contentRef = useRef<HTMLDivElement>(null);
+export function useThreadScroll(options: Options): ThreadScroll {
+  const { scrollerRef, contentRef, oldestKey, newestKey, newestIsOwn } = options;
   const [isAtBottom, setIsAtBottom] = useState(true);
   const sticks = useRef(true);
   const anchor = useRef<{ key: string; top: number } | null>(null);
   const hasOpened = useRef(false);
   const lastOwnKey = useRef<string | undefined>(undefined);
 
-  const scrollToBottom = useCallback((behavior: ScrollBehavior = "instant") => {
-    const scroller = scrollerRef.current;
-    scroller?.scrollTo({ top: scroller.scrollHeight, behavior });
-  }, []);
+  const scrollToBottom = useCallback(
+    (behavior: ScrollBehavior = "instant") => {
+      const scroller = scrollerRef.current;
+      scroller?.scrollTo({ top: scroller.scrollHeight, behavior });
+    },
+    [scrollerRef],
+  );
 
   const onScroll = useCallback(() => {
     const scroller = scrollerRef.current;
@@ -42,7 +45,7 @@ export function useThreadScroll({ oldestKey, newestKey, newestIsOwn }: Options):
     const isNear = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_BOTTOM_PX;
     sticks.current = isNear;
     setIsAtBottom(isNear);
-  }, []);
+  }, [scrollerRef]);
 
   useLayoutEffect(() => {
     const scroller = scrollerRef.current;
@@ -59,7 +62,7 @@ export function useThreadScroll({ oldestKey, newestKey, newestIsOwn }: Options):
     if (newestIsOwn) lastOwnKey.current = newestKey;
     const top = topOf(scroller, oldestKey);
     anchor.current = top === null ? null : { key: oldestKey, top };
-  }, [oldestKey, newestKey, newestIsOwn, scrollToBottom]);
+  }, [scrollerRef, oldestKey, newestKey, newestIsOwn, scrollToBottom]);
 
   // A bubble that grows (an error under it), a composer of more lines, a phone's keyboard: the end stays in sight.
   useEffect(() => {
@@ -71,9 +74,9 @@ export function useThreadScroll({ oldestKey, newestKey, newestIsOwn }: Options):
     observer.observe(scroller);
     observer.observe(content);
     return () => observer.disconnect();
-  }, [scrollToBottom]);
+  }, [scrollerRef, contentRef, scrollToBottom]);
 
-  return { scrollerRef, contentRef, isAtBottom, onScroll, scrollToBottom };
+  return { isAtBottom, onScroll, scrollToBottom };
 }
 
 /** Shows the end, unless the first unread message would be above the window: then that one, with a line of context. */

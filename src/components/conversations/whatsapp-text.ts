@@ -8,15 +8,26 @@ export type TextNode =
 const marks = { "*": "bold", _: "italic", "~": "strike" } as const;
 type Mark = keyof typeof marks;
 
-const LINK = /(?:https?:\/\/|www\.)[^\s<>"]+|[\p{L}\d._%+-]+@[\p{L}\d-]+(?:\.[\p{L}\d-]+)+/giu;
+/** Meta's longest text; what is longer did not come through WhatsApp and need not look as if it had. */
+const PARSED_MAX = 4_096;
+
+// The bounds are those of RFC 5321, section 4.5.3.1; without them every letter of a long word would be tried as a start.
+const LINK = /(?:https?:\/\/|www\.)[^\s<>"]+|[\p{L}\d._%+-]{1,64}@[\p{L}\d-]{1,63}(?:\.[\p{L}\d-]{1,63})+/giu;
 const WORD = /[\p{L}\p{N}]/u;
 
 /**
  * Reads WhatsApp's formatting (https://faq.whatsapp.com/539178204879377): *bold*, _italic_, ~strikethrough~, `code` and
- * ```monospace```. A mark counts at the edge of a word, closes on its own line, and never inside a link or code; what
- * does not count stays as it was typed.
+ * ```monospace```. A mark counts at the edge of a word, closes on its own line, and never inside a link or code or
+ * itself; what does not count stays as it was typed, and so does what comes after 4,096 characters.
  */
 export function parseWhatsAppText(text: string): TextNode[] {
+  // Cut between words, or half a link would lead somewhere else.
+  const end = text.length <= PARSED_MAX ? text.length : text.slice(0, PARSED_MAX).search(/\s\S*$/);
+  const parsed = end === -1 ? [] : parseBlocks(text.slice(0, end));
+  return joinTexts([...parsed, { type: "text", text: text.slice(Math.max(0, end)) }]);
+}
+
+function parseBlocks(text: string): TextNode[] {
   const nodes: TextNode[] = [];
   let rest = 0;
   for (const match of text.matchAll(/```([\s\S]+?)```/g)) {
@@ -26,7 +37,7 @@ export function parseWhatsAppText(text: string): TextNode[] {
     nodes.push({ type: "mono", text: inside.replace(/^\n|\n$/g, "") });
     rest = match.index + match[0].length;
   }
-  return joinTexts([...nodes, ...parseFormatted(text.slice(rest))]);
+  return [...nodes, ...parseFormatted(text.slice(rest))];
 }
 
 /** The text without its marks, for a preview of one line. */
@@ -38,8 +49,31 @@ function plain(node: TextNode): string {
   return "children" in node ? node.children.map(plain).join("") : node.text;
 }
 
-function parseFormatted(text: string): TextNode[] {
+/** `open` are the marks around this text, which mean nothing inside themselves; so formats nest three deep at most. */
+function parseFormatted(text: string, open = ""): TextNode[] {
   const links = findLinks(text);
+  const closings = new Map<string, Int32Array>();
+  /** Where the mark at `at` closes, or -1. */
+  const findClosing = (at: number, mark: string) => {
+    const first = text[at + 1];
+    if (first === undefined || /\s/.test(first) || first === mark) return -1;
+    const known = closings.get(mark) ?? nextClosings(text, mark, links);
+    closings.set(mark, known);
+    return known[at + 1] ?? -1;
+  };
+  const readFormat = (at: number): Found | null => {
+    const mark = text[at];
+    if (mark !== "`" && (!isMark(mark) || open.includes(mark) || !isAtWordStart(text, at))) return null;
+    const end = findClosing(at, mark);
+    if (end === -1) return null;
+    const inside = text.slice(at + 1, end);
+    const node: TextNode =
+      mark === "`"
+        ? { type: "code", text: inside }
+        : { type: marks[mark], children: parseFormatted(inside, open + mark) };
+    return { node, length: end + 1 - at };
+  };
+
   const nodes: TextNode[] = [];
   let from = 0;
   let at = 0;
@@ -47,7 +81,7 @@ function parseFormatted(text: string): TextNode[] {
     if (at > from) nodes.push({ type: "text", text: text.slice(from, at) });
   };
   while (at < text.length) {
-    const found = links.get(at) ?? readCode(text, at, links) ?? readMarked(text, at, links);
+    const found = links.get(at) ?? readFormat(at);
     if (!found) {
       at += 1;
       continue;
@@ -62,39 +96,32 @@ function parseFormatted(text: string): TextNode[] {
 
 type Found = { node: TextNode; length: number };
 
-function readCode(text: string, at: number, links: Map<number, Found>): Found | null {
-  if (text[at] !== "`") return null;
-  const end = findClosing(text, at, "`", links);
-  if (end === -1) return null;
-  return { node: { type: "code", text: text.slice(at + 1, end) }, length: end + 1 - at };
-}
-
-function readMarked(text: string, at: number, links: Map<number, Found>): Found | null {
-  const mark = text[at];
-  if (!isMark(mark)) return null;
+function isAtWordStart(text: string, at: number): boolean {
   const before = text[at - 1];
-  if (before !== undefined && (WORD.test(before) || before === mark)) return null;
-  const end = findClosing(text, at, mark, links);
-  if (end === -1) return null;
-  const children = parseFormatted(text.slice(at + 1, end));
-  return { node: { type: marks[mark], children }, length: end + 1 - at };
+  return before === undefined || (!WORD.test(before) && before !== text[at]);
 }
 
-/** Where the mark opened at `open` closes: on the same line, after a visible character, before the end of a word. */
-function findClosing(text: string, open: number, mark: string, links: Map<number, Found>): number {
-  const first = text[open + 1];
-  if (first === undefined || /\s/.test(first) || first === mark) return -1;
-  for (let at = open + 1; at < text.length && text[at] !== "\n"; at += 1) {
-    const link = links.get(at);
-    if (link && mark !== "`") {
-      at += link.length - 1;
-      continue;
-    }
-    if (text[at] !== mark || /\s/.test(text[at - 1] ?? " ")) continue;
-    const after = text[at + 1];
-    if (after === undefined || mark === "`" || (!WORD.test(after) && after !== mark)) return at;
+/**
+ * For every place the next one, on the same line, where the mark closes: after a visible character and before the end
+ * of a word. Found in one pass from the end, because looking anew from every mark makes long texts quadratic.
+ */
+function nextClosings(text: string, mark: string, links: Map<number, Found>): Int32Array {
+  const isInLink = new Uint8Array(text.length);
+  if (mark !== "`") for (const [start, { length }] of links) isInLink.fill(1, start, start + length);
+  const next = new Int32Array(text.length);
+  let closing = -1;
+  for (let at = text.length - 1; at >= 0; at -= 1) {
+    if (text[at] === "\n") closing = -1;
+    else if (text[at] === mark && !isInLink[at] && canClose(text, at, mark)) closing = at;
+    next[at] = closing;
   }
-  return -1;
+  return next;
+}
+
+function canClose(text: string, at: number, mark: string): boolean {
+  if (/\s/.test(text[at - 1] ?? " ")) return false;
+  const after = text[at + 1];
+  return after === undefined || mark === "`" || (!WORD.test(after) && after !== mark);
 }
 
 function findLinks(text: string): Map<number, Found> {
@@ -134,9 +161,12 @@ function isMark(character: string | undefined): character is Mark {
 }
 
 function joinTexts(nodes: TextNode[]): TextNode[] {
-  return nodes.reduce<TextNode[]>((joined, node) => {
+  const joined: TextNode[] = [];
+  for (const node of nodes) {
     const last = joined.at(-1);
-    if (node.type !== "text" || last?.type !== "text") return [...joined, node];
-    return [...joined.slice(0, -1), { type: "text", text: last.text + node.text }];
-  }, []);
+    if (node.type !== "text") joined.push(node);
+    else if (last?.type === "text") joined[joined.length - 1] = { type: "text", text: last.text + node.text };
+    else if (node.text !== "") joined.push(node);
+  }
+  return joined;
 }

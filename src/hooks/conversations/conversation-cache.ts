@@ -44,7 +44,9 @@ export function upsertMessage(thread: Pages<Message>, incoming: Message): Pages<
     isKnown = true;
     return {
       ...page,
-      data: page.data.map((message) => (isSame(message, incoming) ? mergeMessage(message, incoming) : message)),
+      data: page.data.map((message) =>
+        isSame(message, incoming) ? mergeMessage(message, incoming) : message,
+      ),
     };
   });
   return isKnown ? { ...thread, pages } : insertSorted(thread, incoming, isNewer);
@@ -58,8 +60,7 @@ export function addMessage(thread: Pages<Message>, incoming: Message): Pages<Mes
 
 /** The newer of two views of one conversation; the ticks of its last message never go back. */
 export function mergeConversation(current: Conversation, incoming: Conversation): Conversation {
-  const [older, newer] =
-    incoming.updatedAt >= current.updatedAt ? [current, incoming] : [incoming, current];
+  const [older, newer] = incoming.updatedAt >= current.updatedAt ? [current, incoming] : [incoming, current];
   if (!newer.lastMessage || !older.lastMessage) return newer;
   if (newer.lastMessage.id !== older.lastMessage.id) return newer;
   return { ...newer, lastMessage: mergeMessage(older.lastMessage, newer.lastMessage) };

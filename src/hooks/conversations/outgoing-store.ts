@@ -25,7 +25,10 @@ const none: readonly Outgoing[] = [];
  * Holds what has not reached the server yet, in the tab's storage: a reload in the middle loses nothing. What was being
  * sent when the page went away is shown as interrupted; sending it again with its key is safe.
  */
-export function createOutgoingStore(storage: Pick<Storage, "getItem" | "setItem"> | null, name: string): OutgoingStore {
+export function createOutgoingStore(
+  storage: Pick<Storage, "getItem" | "setItem"> | null,
+  name: string,
+): OutgoingStore {
   const listeners = new Set<() => void>();
   let byConversation = group(restore(storage, name));
 

@@ -43,9 +43,14 @@ async function readAndShow(client: QueryClient, key: string, viewerId: string): 
 
 /** Whether a thread that is cached has this message in it, or a list shows it as a conversation's last. */
 function isShown(client: QueryClient, messageId: string, conversationId: string | null): boolean {
-  if (conversationId && client.getQueryCache().find({ queryKey: messageKeys.thread(conversationId), exact: true }))
+  if (
+    conversationId &&
+    client.getQueryCache().find({ queryKey: messageKeys.thread(conversationId), exact: true })
+  )
     return true;
   return client
     .getQueriesData<Pages<Conversation>>({ queryKey: conversationKeys.lists })
-    .some(([, list]) => list?.pages.some((page) => page.data.some((item) => item.lastMessage?.id === messageId)));
+    .some(([, list]) =>
+      list?.pages.some((page) => page.data.some((item) => item.lastMessage?.id === messageId)),
+    );
 }

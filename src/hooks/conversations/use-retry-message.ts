@@ -7,7 +7,8 @@ import { writeMessage } from "./write-cache";
 export function useRetryMessage() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => api.post(`/api/v1/messages/${encodeURIComponent(id)}/retry`, undefined, Message),
+    mutationFn: (id: string) =>
+      api.post(`/api/v1/messages/${encodeURIComponent(id)}/retry`, undefined, Message),
     onSuccess: (message) => writeMessage(client, message),
   });
 }

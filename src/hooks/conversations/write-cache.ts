@@ -38,7 +38,9 @@ export function writeConversation(client: QueryClient, conversation: Conversatio
   patch<Conversation>(client, key, (current) => mergeConversation(current, conversation));
   for (const [key] of client.getQueriesData({ queryKey: conversationKeys.lists })) {
     const filters = key[2] as ConversationFilters;
-    patch<Pages<Conversation>>(client, key, (list) => upsertConversation(list, conversation, filters, viewerId));
+    patch<Pages<Conversation>>(client, key, (list) =>
+      upsertConversation(list, conversation, filters, viewerId),
+    );
   }
 }
 

@@ -4,7 +4,11 @@ import { LiveEvent, LiveEventKind } from "@/contracts/events";
 export type LiveState = "live" | "reconnecting" | "offline";
 
 /** The part of the browser's EventSource that is used here. */
-export type Source = Pick<EventSource, "addEventListener" | "close" | "readyState">;
+export type Source = {
+  addEventListener: (type: string, listener: (event: Event) => void) => void;
+  close: () => void;
+  readonly readyState: number;
+};
 
 /** A stream that sends nothing at all for this long is dead, whatever its socket says (laptops that slept). */
 const SILENCE_MAX_MS = 65_000;

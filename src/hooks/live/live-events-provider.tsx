@@ -14,7 +14,8 @@ export function LiveEventsProvider({ scope, children }: { scope: string; childre
     const name = `atende.live.${scope}`;
     const opened = openLiveConnection({
       lockName: name,
-      locks: navigator.locks as LockManager | undefined,
+      // Undefined on plain http, whatever its type says.
+      locks: navigator.locks,
       openChannel: typeof BroadcastChannel === "undefined" ? undefined : () => new BroadcastChannel(name),
       openSource: (lastEventId) =>
         new EventSource(

@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { sampleMessage } from "@/testing/conversation-samples";
+import { messagePreview, namedType } from "./message-summary";
+
+test.each<[string, Record<string, unknown>, string | null]>([
+  ["text", { body: "*Oi*,\n\nAna" }, "Oi, Ana"],
+  ["image", { id: "1", caption: "a foto" }, "a foto"],
+  ["image", { id: "1" }, null],
+  ["document", { filename: "nota.pdf" }, "nota.pdf"],
+  ["document", { filename: "nota.pdf", caption: "a nota" }, "a nota"],
+  ["button", { payload: "1", text: "Sim" }, "Sim"],
+  ["interactive", { type: "button_reply", button_reply: { id: "1", title: "Agendar" } }, "Agendar"],
+  ["interactive", { type: "list_reply", list_reply: { id: "1", title: "Terça" } }, "Terça"],
+  ["location", { latitude: 1, longitude: 2, name: "Loja" }, "Loja"],
+  ["contacts", {}, null],
+  ["something_new", { body: { nested: true } }, null],
+])("a %s message with %o is previewed as %s", (type, content, preview) => {
+  expect(messagePreview(sampleMessage({ id: "m", type, content }))).toBe(preview);
+});
+
+test("a type we have no word for is still a message", () => {
+  expect(namedType("video")).toBe("video");
+  expect(namedType("something_new")).toBe("unknown");
+});
