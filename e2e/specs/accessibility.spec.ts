@@ -1,0 +1,45 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "playwright/test";
+import { expect, test } from "../fixtures/test";
+import { Inbox } from "../pages/inbox";
+import { signIn } from "../pages/sign-in";
+import { WhatsAppSettings } from "../pages/whatsapp-settings";
+
+/** The names of the WCAG 2.2 A and AA rules that the page breaks. */
+async function brokenRules(page: Page): Promise<string[]> {
+  const axe = new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]);
+  const { violations } = await axe.analyze();
+  return violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(" ")).join(", ")}`);
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test.describe(`in the ${colorScheme} theme`, () => {
+    test.use({ colorScheme });
+
+    test("sign-in, settings and inbox break no WCAG A or AA rule", async ({ page, meta, organization }) => {
+      await page.goto("/sign-in");
+      await expect(page.getByRole("button", { name: "Entrar" })).toBeVisible();
+      expect(await brokenRules(page)).toEqual([]);
+
+      const name = `Mercado ${organization.id.slice(-6)}`;
+      const waba = await meta.createWaba(name);
+      const [number] = waba.phones;
+      if (!number) throw new Error("The simulator made no number");
+      await signIn(page, organization.owner);
+      const settings = await new WhatsAppSettings(page).open();
+      await expect(settings.connectButton).toBeEnabled();
+      expect(await brokenRules(page)).toEqual([]);
+      await settings.connect({ name, displayPhoneNumber: number.displayPhoneNumber });
+      expect(await brokenRules(page)).toEqual([]);
+
+      const customer = await meta.createPerson("Rita Nunes");
+      await meta.write({ phoneNumberId: number.id, personId: customer.id, text: "Boa tarde!" });
+      const inbox = await new Inbox(page).open();
+      await inbox.openConversation("Rita Nunes");
+      await expect(inbox.bubble("Boa tarde!")).toBeVisible();
+      await inbox.send("Boa tarde, Rita!");
+      await expect(inbox.bubble("Boa tarde, Rita!").getByText("Entregue")).toBeAttached();
+      expect(await brokenRules(page)).toEqual([]);
+    });
+  });
+}
