@@ -36,12 +36,8 @@ export function AssigneeSelect({ assignee, viewerId, isSaving, onAssign }: Props
   return (
     <DropdownMenu>
       <DropdownMenuTrigger asChild>
-        <Button
-          variant="outline"
-          size="sm"
-          className="min-w-0 max-w-48 shrink"
-          aria-label={`${t("assignee")}: ${current}`}
-        >
+        <Button variant="outline" size="sm" className="max-w-48 min-w-0 shrink">
+          <span className="sr-only">{t("assignee")}: </span>
           {isSaving ? (
             <Spinner />
           ) : assignee ? (

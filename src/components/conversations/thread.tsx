@@ -2,7 +2,7 @@
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { ArrowDown } from "lucide-react";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { useTimeZone, useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button";
 import type { Message } from "@/contracts/messages";
@@ -54,11 +54,6 @@ export function Thread({ conversationId, messages, contactName, viewerId, unread
     newestIsOwn: newest !== undefined && localKeyOf(newest.message) !== null,
   });
   const newBelow = useNewBelow(messages, isAtBottom);
-
-  // A window taller than a page of messages has nothing to scroll, and would never ask for more.
-  useEffect(() => {
-    if (hasNextPage && scrollerRef.current && !canScroll(scrollerRef.current)) void fetchNextPage();
-  }, [hasNextPage, fetchNextPage, scrollerRef, messages.length]);
 
   return (
     <section aria-label={t("region", { name: contactName })} className="relative min-h-0 flex-1 bg-thread">
@@ -134,8 +129,4 @@ function useNewBelow(messages: readonly Message[], isAtBottom: boolean): number 
   if (isAtBottom) return 0;
   const seen = messages.findIndex(({ id }) => id === seenId);
   return messages.slice(seen + 1).filter(({ direction }) => direction === "in").length;
-}
-
-function canScroll(element: HTMLElement): boolean {
-  return element.scrollHeight > element.clientHeight;
 }
