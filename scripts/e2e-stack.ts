@@ -51,6 +51,7 @@ export async function startStack(): Promise<Stack> {
       mode: "production",
       logFolder: `${dataDir}/logs`,
       show: "nothing",
+      onChild: (child) => database.addChild(child.process),
     });
     return {
       webUrl: environment.appUrl,

@@ -7,6 +7,7 @@ import {
   planEnvironment,
   type ProductEnvironment,
   readVariables,
+  type Variables,
 } from "./lib/environment";
 import { prepareDataDir } from "./lib/find-database";
 import { migrate } from "./lib/migrate";
@@ -16,7 +17,7 @@ import { ensureClient } from "./lib/prisma-client";
 import { type RunningProduct, startProduct } from "./lib/product";
 import { runMain } from "./lib/run-main";
 import { type Claim, claimDataDir } from "./lib/run-record";
-import { seedOnce } from "./lib/seed";
+import { hasDemoPeople, seedOnce } from "./lib/seed";
 import { onStopRequest } from "./lib/stop-signals";
 
 const isDevelopment = process.argv.includes("--dev");
@@ -71,7 +72,7 @@ async function bringUp(running: Running, signal: AbortSignal): Promise<void> {
   }
   signal.throwIfAborted();
 
-  if (!isDevelopment) await buildWhenStale(variables, signal);
+  if (!isDevelopment) await buildWhenStale(running, variables, signal);
   console.log(`Starting ${environment.simulator === null ? "" : "simulator, "}web and worker …`);
   running.product = await startProduct({
     environment,
@@ -82,7 +83,16 @@ async function bringUp(running: Running, signal: AbortSignal): Promise<void> {
     onChild: (child) => running.claim?.addChild(child.process),
     signal,
   });
-  console.log(`\n${drawBox(welcomeLines(toFacts(environment, generated)))}\n`);
+  const demo = {
+    adminPassword: generated.DEMO_ADMIN_PASSWORD ?? "",
+    agentPassword: generated.DEMO_AGENT_PASSWORD ?? "",
+  };
+  const lines = welcomeLines({
+    appUrl: environment.appUrl,
+    demo: (await hasDemoPeople(databaseUrl)) ? demo : null,
+    phoneUrl: environment.simulator?.url ?? null,
+  });
+  console.log(`\n${drawBox(lines)}\n`);
 }
 
 /** Before the long steps, so that nobody waits for a build to learn it. */
@@ -106,27 +116,18 @@ async function startDatabase(running: Running, dataDir: string): Promise<string>
   return running.database.databaseUrl;
 }
 
-async function buildWhenStale(variables: Record<string, string>, signal: AbortSignal): Promise<void> {
+async function buildWhenStale({ claim }: Running, variables: Variables, signal: AbortSignal): Promise<void> {
   if (isBuildFresh()) return;
   console.log("Building the dashboard, about a minute after a change …");
   const started = Date.now();
-  await build(variables, signal);
+  await build(variables, { signal, onChild: (mark) => claim?.addChild(mark) });
   console.log(`Built in ${Math.round((Date.now() - started) / 1000)} s.`);
 }
 
-function pickDemoPasswords(generated: Record<string, string>): Record<string, string> {
+function pickDemoPasswords(generated: Variables): Variables {
   return {
     DEMO_ADMIN_PASSWORD: generated.DEMO_ADMIN_PASSWORD ?? "",
     DEMO_AGENT_PASSWORD: generated.DEMO_AGENT_PASSWORD ?? "",
-  };
-}
-
-function toFacts({ appUrl, simulator }: ProductEnvironment, generated: Record<string, string>) {
-  return {
-    appUrl,
-    adminPassword: generated.DEMO_ADMIN_PASSWORD ?? "",
-    agentPassword: generated.DEMO_AGENT_PASSWORD ?? "",
-    phoneUrl: simulator?.url ?? null,
   };
 }
 

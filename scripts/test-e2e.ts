@@ -8,7 +8,7 @@ import { endRunningSteps, runStep } from "./lib/run-step";
 import { onStopRequest } from "./lib/stop-signals";
 
 async function main(): Promise<number> {
-  onStopRequest(() => endRunningSteps());
+  onStopRequest(() => void endRunningSteps().then(() => process.exit(130)));
   ensureClient();
   if (await ensureBuild()) console.log("Built the dashboard.");
   const result = await runStep({

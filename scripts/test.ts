@@ -15,10 +15,7 @@ import { runChecks } from "./lib/verify";
 const reports = fs.mkdtempSync(path.join(os.tmpdir(), "atende-reports-"));
 
 async function main(): Promise<number> {
-  onStopRequest(() => {
-    endRunningSteps();
-    process.exit(130);
-  });
+  onStopRequest(() => void endRunningSteps().then(() => process.exit(130)));
   const started = Date.now();
   const tallies = [
     await phase("Prepare", prepare),

@@ -6,10 +6,7 @@ import { runChecks } from "./lib/verify";
 
 async function main(): Promise<number> {
   const started = Date.now();
-  onStopRequest(() => {
-    endRunningSteps();
-    process.exit(130);
-  });
+  onStopRequest(() => void endRunningSteps().then(() => process.exit(130)));
   const results = await runChecks();
   const failed = results.filter((result) => !result.isGood).map((result) => result.name);
   const seconds = ((Date.now() - started) / 1000).toFixed(1);

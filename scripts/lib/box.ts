@@ -9,22 +9,26 @@ export function drawBox(lines: string[]): string {
 /** What somebody needs to know once everything runs. */
 export function welcomeLines(facts: {
   appUrl: string;
-  adminPassword: string;
-  agentPassword: string;
+  /** Null when this database has no demo organization. */
+  demo: { adminPassword: string; agentPassword: string } | null;
   phoneUrl: string | null;
 }): string[] {
-  const people = [
-    ["ana@demo.atende.test", facts.adminPassword, "administrator"],
-    ["bruno@demo.atende.test", facts.agentPassword, "agent"],
-  ] as const;
-  const phone = facts.phoneUrl === null ? [] : ["", `Customer's phone (simulated)   ${facts.phoneUrl}`];
   return [
     "Atende is running",
     "",
     `Dashboard   ${facts.appUrl}`,
-    ...people.map(([email, password, role]) => `  ${email.padEnd(24)} ${password}   ${role}`),
-    ...phone,
+    ...signInLines(facts.demo),
+    ...(facts.phoneUrl === null ? [] : ["", `Customer's phone (simulated)   ${facts.phoneUrl}`]),
     "",
     "Ctrl-C ends everything.",
   ];
+}
+
+function signInLines(demo: { adminPassword: string; agentPassword: string } | null): string[] {
+  if (demo === null) return ["  An organization to sign in with: npm run -s admin -- create-organization"];
+  const people = [
+    ["ana@demo.atende.test", demo.adminPassword, "administrator"],
+    ["bruno@demo.atende.test", demo.agentPassword, "agent"],
+  ] as const;
+  return people.map(([email, password, role]) => `  ${email.padEnd(24)} ${password}   ${role}`);
 }

@@ -34,7 +34,7 @@ export function mergeVariables(...sources: Record<string, string | undefined>[])
 }
 
 const PRODUCT_VARIABLE =
-  /^(META_|NEXT_PUBLIC_|NEXTAUTH_|SIMULATOR_|DEMO_|(DATABASE_URL|DATA_DIR|PORT|APP_URL|TOKEN_ENCRYPTION_KEYS|SMTP_URL|LOG_LEVEL|METRICS_TOKEN)$)/;
+  /^(META_|NEXT_PUBLIC_|NEXTAUTH_|SIMULATOR_|DEMO_|(DATABASE_URL|DATA_DIR|PORT|APP_URL|TOKEN_ENCRYPTION_KEYS|SMTP_URL|LOG_LEVEL|TRUSTED_PROXIES|METRICS_TOKEN)$)/;
 
 /** The variables of the system alone, for tests that must not depend on how this machine is configured. */
 export function withoutProductVariables(variables: NodeJS.ProcessEnv): Variables {

@@ -10,7 +10,6 @@ const PinoLine = z.looseObject({
 const WARNING = 40;
 
 // Next hides and shows the terminal's cursor, which is not for a child to do.
-// eslint-disable-next-line no-control-regex
 const CURSOR_CODES = /\u001b\[\?25[hl]/g;
 
 /** A line of a child's log as the terminal shows it, and whether it should show it at all. */
@@ -20,7 +19,10 @@ export function formatLogLine(
 ): { text: string; isWorthShowing: boolean } {
   const entry = parsePino(line);
   const isProblem = entry === null ? options.isError : entry.level >= WARNING;
-  const text = entry === null ? line.replaceAll(CURSOR_CODES, "") : [entry.msg, entry.err?.message].filter(Boolean).join(": ");
+  const text =
+    entry === null
+      ? line.replaceAll(CURSOR_CODES, "")
+      : [entry.msg, entry.err?.message].filter(Boolean).join(": ");
   const isWanted = options.show === "everything" || (options.show === "problems" && isProblem);
   return { text, isWorthShowing: isWanted && text.trim() !== "" };
 }

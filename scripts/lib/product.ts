@@ -2,6 +2,7 @@ import { type Child, type Ending, startChild } from "./children";
 import type { ProductEnvironment, Variables } from "./environment";
 import { inRepository } from "./paths";
 import { waitUntil } from "./processes";
+import { programs } from "./programs";
 
 type ProductPlan = {
   environment: ProductEnvironment;
@@ -77,8 +78,7 @@ function startAll(
   if (simulator !== null) {
     start("simulator", typescript("src/simulator/index.ts"), simulator.variables);
   }
-  const next = inRepository("node_modules/next/dist/bin/next");
-  start("web", [next, isDevelopment ? "dev" : "start", "-p", String(port)], product);
+  start("web", [inRepository(programs.next), isDevelopment ? "dev" : "start", "-p", String(port)], product);
   start("worker", typescript("src/worker/index.ts"), product);
 }
 

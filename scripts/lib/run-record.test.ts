@@ -57,7 +57,9 @@ describe("claiming a data folder", () => {
   test("a second claim while the first one lives is refused and names its process", async () => {
     const claim = await claimDataDir(folder, "npm start");
 
-    await expect(claimDataDir(folder, "npm run dev")).rejects.toThrow(`process ${process.pid}`);
+    await expect(claimDataDir(folder, "npm run dev", { patienceMs: 0 })).rejects.toThrow(
+      `process ${process.pid}`,
+    );
     claim.release();
   });
 

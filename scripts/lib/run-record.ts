@@ -37,21 +37,18 @@ export type Claim = {
  * Takes the data folder for this process, ending what a killed run left behind. Throws when another living run has
  * it: two of them on one database and one set of ports would only disturb each other.
  */
-export async function claimDataDir(dataDir: string, command: string): Promise<Claim> {
-  const file = path.join(dataDir, "run.json");
-  const isFree = await waitUntil(
-    () => decideRecovery(readRecord(file), isRunning).action !== "wait",
-    40_000,
-    200,
-  );
+export async function claimDataDir(
+  dataDir: string,
+  command: string,
   // A run whose terminal was just killed needs a moment to notice that it has to stop.
-  const mayStart = await waitUntil(
-    () => decideRecovery(readRecord(file), isRunning).action !== "refuse",
-    2_500,
-    200,
-  );
+  { patienceMs = 2_500 } = {},
+): Promise<Claim> {
+  const file = path.join(dataDir, "run.json");
+  const next = () => decideRecovery(readRecord(file), isRunning).action;
+  await waitUntil(() => next() !== "refuse", patienceMs, 200);
+  await waitUntil(() => next() !== "wait", 40_000, 200);
   const record = readRecord(file);
-  if (record !== null && (!isFree || !mayStart)) {
+  if (record !== null && isRunning(record.owner)) {
     throw new Error(
       `\`${record.command}\` already runs for ${dataDir} (process ${record.owner.pid}). ` +
         "Use that one, or end it first with Ctrl-C; for a second installation, set DATA_DIR, PORT and SIMULATOR_PORT.",

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { inRepository } from "./paths";
+import { sendSignal, waitUntil } from "./processes";
 
 export type StepResult = { name: string; isGood: boolean; seconds: number; output: string };
 
@@ -43,13 +44,10 @@ export async function runStep(step: Step): Promise<StepResult> {
   return { name: step.name, isGood: code === 0, seconds: (Date.now() - started) / 1000, output };
 }
 
-/** Ends the steps that run right now, with everything they started. */
-export function endRunningSteps(): void {
-  for (const pid of running) {
-    try {
-      process.kill(-pid, "SIGTERM");
-    } catch {
-      // It ended by itself in this very moment.
-    }
-  }
+/** Ends the steps that run right now, with everything they started; they get ten seconds to clean up. */
+export async function endRunningSteps(): Promise<void> {
+  // Ctrl-C is what test runners answer by tearing down what they set up.
+  for (const pid of running) sendSignal(pid, "SIGINT", true);
+  await waitUntil(() => running.size === 0, 10_000);
+  for (const pid of running) sendSignal(pid, "SIGKILL", true);
 }

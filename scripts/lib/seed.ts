@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
+import pg from "pg";
 import { inRepository } from "./paths";
 import type { Variables } from "./environment";
 
@@ -31,6 +32,18 @@ export function seedOnce(
     throw new Error(`The demo organization could not be seeded:\n${answer.stderr.trim()}`);
   fs.appendFileSync(file, `${id}\n`);
   return true;
+}
+
+/** Whether the demo's people can sign in: not when the database had organizations of its own before the seed. */
+export async function hasDemoPeople(databaseUrl: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    const found = await client.query("SELECT 1 FROM users WHERE email = 'ana@demo.atende.test'");
+    return found.rowCount === 1;
+  } finally {
+    await client.end();
+  }
 }
 
 function toPlace(databaseUrl: string): string {

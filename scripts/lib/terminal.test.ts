@@ -4,7 +4,10 @@ import { formatLogLine } from "./log-line";
 import { addUp, countPlaywright, countStep, countVitest } from "./tally";
 
 describe("the box at the end of a start", () => {
-  const facts = { appUrl: "http://localhost:3000", adminPassword: "aaaa-bbbb", agentPassword: "cccc-dddd" };
+  const facts = {
+    appUrl: "http://localhost:3000",
+    demo: { adminPassword: "aaaa-bbbb", agentPassword: "cccc-dddd" },
+  };
 
   test("shows both addresses and both sign-ins", () => {
     const text = drawBox(welcomeLines({ ...facts, phoneUrl: "http://localhost:4010" }));
@@ -23,6 +26,13 @@ describe("the box at the end of a start", () => {
 
   test("names no phone when the real Meta is used", () => {
     expect(welcomeLines({ ...facts, phoneUrl: null }).join("\n")).not.toContain("phone");
+  });
+
+  test("shows no sign-in that does not exist", () => {
+    const text = welcomeLines({ ...facts, demo: null, phoneUrl: null }).join("\n");
+
+    expect(text).not.toContain("ana@demo");
+    expect(text).toContain("create-organization");
   });
 
   test("its right edge is straight", () => {

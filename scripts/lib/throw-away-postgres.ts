@@ -5,21 +5,33 @@ import { z } from "zod";
 import { readClusterFile } from "./cluster-file";
 import { type RunningPostgres, startPostgres } from "./postgres";
 import { endLeftoverPostmaster } from "./postmaster";
-import { isRunning, markProcess } from "./processes";
+import { endProcesses, isRunning, markProcess, type ProcessMark } from "./processes";
 
 const PREFIX = "atende-test-";
-const Owner = z.object({ pid: z.number(), startedAt: z.string() });
+const Mark = z.object({ pid: z.number(), startedAt: z.string() });
+const Owners = z.object({ owner: Mark, children: z.array(Mark) });
+
+export type ThrowAwayPostgres = RunningPostgres & {
+  /** Notes a process that uses this database, to be ended with it should this run be killed. */
+  addChild: (mark: ProcessMark) => void;
+};
 
 /** A PostgreSQL of its own in the system's temporary folder; `stop` removes it without a trace. */
-export async function startThrowAwayPostgres(): Promise<RunningPostgres> {
+export async function startThrowAwayPostgres(): Promise<ThrowAwayPostgres> {
   await removeAbandoned();
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), PREFIX));
   // PostgreSQL's user has to pass through; what is secret in here has its own file mode.
   fs.chmodSync(folder, 0o711);
-  fs.writeFileSync(path.join(folder, "owner.json"), JSON.stringify(markProcess(process.pid)));
+  const owners: z.infer<typeof Owners> = { owner: markProcess(process.pid), children: [] };
+  const writeOwners = () => fs.writeFileSync(path.join(folder, "owners.json"), JSON.stringify(owners));
+  writeOwners();
   const server = await startPostgres({ folder, throwAway: true });
   return {
     ...server,
+    addChild: (mark) => {
+      owners.children.push(mark);
+      writeOwners();
+    },
     stop: async () => {
       await server.stop("now");
       fs.rmSync(server.clusterPath, { recursive: true, force: true });
@@ -33,8 +45,9 @@ async function removeAbandoned(): Promise<void> {
   for (const name of fs.readdirSync(os.tmpdir()).filter((entry) => entry.startsWith(PREFIX))) {
     const folder = path.join(os.tmpdir(), name);
     try {
-      const owner = Owner.parse(JSON.parse(fs.readFileSync(path.join(folder, "owner.json"), "utf8")));
-      if (isRunning(owner)) continue;
+      const owners = Owners.parse(JSON.parse(fs.readFileSync(path.join(folder, "owners.json"), "utf8")));
+      if (isRunning(owners.owner)) continue;
+      await endProcesses(owners.children, { signal: "SIGTERM", graceMs: 1_000, wholeGroup: true });
       const cluster = readClusterFile(folder);
       if (cluster !== null) {
         await endLeftoverPostmaster(cluster.path);

@@ -1,7 +1,9 @@
 import { z } from "zod";
 
-/** A time on the wire: ISO 8601 in UTC. */
-export const Timestamp = z.iso.datetime();
+/** A time on the wire: ISO 8601 in UTC, of the years 1970 to 9999 (what PostgreSQL and JavaScript both can write). */
+export const Timestamp = z.iso
+  .datetime()
+  .refine((text) => text >= "1970", "must lie in the years 1970 to 9999");
 
 /** An opaque id of ours. */
 export const Id = z.string().min(1).max(64);

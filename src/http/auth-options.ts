@@ -2,26 +2,31 @@ import type { NextAuthOptions } from "next-auth";
 import { decode } from "next-auth/jwt";
 import Credentials from "next-auth/providers/credentials";
 import { z } from "zod";
-import { SESSION_SECONDS, sessionCookie } from "@/lib/server/auth/session-cookie";
+import { readSessionId, SESSION_SECONDS, sessionCookie } from "@/lib/server/auth/session-cookie";
 import { env } from "@/lib/server/env";
 import { logger } from "@/lib/server/logger";
 import { AppError } from "@/services/errors";
-import { revokeSession } from "@/services/organizations/sessions";
 import { signIn } from "@/services/organizations/sign-in";
+import { clientAddress } from "./client-address";
 
 const CredentialsInput = z.object({
-  email: z.string().min(1).max(254),
+  email: z
+    .string()
+    .min(1)
+    .max(254)
+    .regex(/^[^\0]*$/),
   password: z.string().min(1).max(256),
 });
 
-function firstOf(header: unknown): string | null {
-  const text: unknown = Array.isArray(header) ? header[0] : header;
-  return typeof text === "string" ? (text.split(",")[0]?.trim() ?? null) : null;
-}
+const RequestHeaders = z.object({
+  "x-forwarded-for": z.string().optional(),
+  "user-agent": z.string().optional(),
+  cookie: z.string().optional(),
+});
 
 /**
  * next-auth with e-mail and password. The JWT cookie carries nothing but a random session id; who that is, and in which
- * role, is read from the database at every request (http/open-organization-context.ts).
+ * role, is read from the database at every request (http/open-organization-context.ts). Signing out ends it in http/end-session.ts.
  */
 export function authOptions(): NextAuthOptions {
   const { name, secure } = sessionCookie();
@@ -38,11 +43,13 @@ export function authOptions(): NextAuthOptions {
         authorize: async (credentials, request) => {
           const input = CredentialsInput.safeParse(credentials);
           if (!input.success) return null;
+          const headers = RequestHeaders.parse(request.headers);
           try {
             const signedIn = await signIn({
               ...input.data,
-              ip: firstOf(request.headers?.["x-forwarded-for"]),
-              userAgent: firstOf(request.headers?.["user-agent"]),
+              ip: clientAddress(headers["x-forwarded-for"], env().TRUSTED_PROXIES),
+              userAgent: headers["user-agent"] ?? null,
+              replacedSessionId: await readSessionId(headers.cookie ?? null),
             });
             return signedIn && { id: signedIn.userId, sid: signedIn.sessionId };
           } catch (error) {
@@ -57,11 +64,6 @@ export function authOptions(): NextAuthOptions {
     callbacks: {
       jwt: ({ token, user }) => (user && "sid" in user ? { sid: user.sid } : { sid: token.sid }),
       session: ({ session }) => ({ expires: session.expires }),
-    },
-    events: {
-      signOut: async ({ token }) => {
-        if (typeof token?.sid === "string") await revokeSession(token.sid);
-      },
     },
     jwt: { decode: (params) => decode(params).catch(() => null) },
   };

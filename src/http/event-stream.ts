@@ -12,6 +12,8 @@ const LIFE_MS = 10 * 60_000;
 const BACKLOG_MAX = 1_000;
 /** A reader that does not read is cut off; it resumes from its last event. */
 const BUFFER_MAX = 2_000;
+/** Tells the browser to fetch everything. */
+const RESET = "event: reset\ndata: {}\n\n";
 
 /**
  * Server-sent events of one organization (WHATWG HTML, section 9.2): resumes after `lastEventId` without gap or double,
@@ -57,16 +59,22 @@ export function eventStream(
       options.signal.addEventListener("abort", end);
       cleanUps.push(() => options.signal.removeEventListener("abort", end), onShutdown(end));
       try {
-        const subscription = await liveHub().subscribe(organizationId, (row) => {
-          if (waiting) waiting.push(row);
-          else send(row);
-        });
+        const subscription = await liveHub().subscribe(
+          organizationId,
+          (row) => {
+            if (waiting) waiting.push(row);
+            else send(row);
+          },
+          () => {
+            if (!waiting) write(RESET);
+          },
+        );
         cleanUps.push(() => subscription.close());
         if (isEnded) return subscription.close();
 
         const backlog = await readBacklog(organizationId, options.lastEventId, subscription.from);
         write(
-          `retry: 2000\nid: ${toEventId(backlog.from, Date.now())}\n${backlog.isReset ? "event: reset\n" : ""}data: {}\n\n`,
+          `retry: 2000\nid: ${toEventId(backlog.from, Date.now())}\n${backlog.isReset ? RESET : "data: {}\n\n"}`,
         );
         for (const row of backlog.rows) send(row);
         for (const row of waiting) send(row);

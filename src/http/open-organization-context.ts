@@ -5,6 +5,7 @@ import { AppError } from "@/services/errors";
 import { findApiKey } from "@/services/organizations/api-keys";
 import { findSession, type LiveSession } from "@/services/organizations/sessions";
 import { chooseLocale } from "./locale";
+import { refuseCrossSite } from "./refuse-cross-site";
 
 /** The context of a signed-in person. */
 export function contextOfSession(session: LiveSession, headers: Headers, log: Logger): OrgContext {
@@ -45,17 +46,6 @@ export async function openOrganizationContext(request: Request, log: Logger): Pr
   const session = await findSession(sessionId);
   if (!session) throw unauthorized();
   return contextOfSession(session, request.headers, log);
-}
-
-/** A cookie proves nothing about who wrote the request: unsafe methods must come from our own pages. */
-function refuseCrossSite(request: Request): void {
-  if (request.method === "GET" || request.method === "HEAD") return;
-  const site = request.headers.get("sec-fetch-site");
-  if (site === "same-origin" || site === "none") return;
-  const origin = request.headers.get("origin");
-  const host = request.headers.get("host") ?? new URL(request.url).host;
-  if (site === null && origin !== null && URL.canParse(origin) && new URL(origin).host === host) return;
-  throw new AppError("forbidden", "This request did not come from our own pages");
 }
 
 function unauthorized(): AppError {

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { AppError } from "@/services/errors";
+import { readRawBody } from "./read-raw-body";
 
 const MAX_BODY_BYTES = 256 * 1024;
 
@@ -9,13 +10,13 @@ export async function parseBody<S extends z.ZodType>(request: Request, schema: S
   if (!/^application\/([\w.+-]*\+)?json\b/i.test(type)) {
     throw new AppError("invalid_input", "Send the body as JSON with Content-Type: application/json");
   }
-  if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) throw tooLarge();
-  const text = await request.text();
-  if (text.length > MAX_BODY_BYTES) throw tooLarge();
+  const bytes = await readRawBody(request, MAX_BODY_BYTES);
   let value: unknown;
   try {
-    value = JSON.parse(text === "" ? "{}" : text);
-  } catch {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    value = JSON.parse(text === "" ? "{}" : text, refuseNul);
+  } catch (error) {
+    if (error instanceof AppError) throw error;
     throw new AppError("invalid_input", "The body is not valid JSON");
   }
   return check(schema, value);
@@ -23,7 +24,17 @@ export async function parseBody<S extends z.ZodType>(request: Request, schema: S
 
 /** The query string of a request, checked. @throws AppError `invalid_input`. */
 export function parseQuery<S extends z.ZodType>(request: Request, schema: S): z.output<S> {
-  return check(schema, Object.fromEntries(new URL(request.url).searchParams));
+  const query = Object.fromEntries(new URL(request.url).searchParams);
+  for (const [name, value] of Object.entries(query)) refuseNul(name, value);
+  return check(schema, query);
+}
+
+/** PostgreSQL's text cannot hold U+0000. */
+function refuseNul(name: string, value: unknown): unknown {
+  if (name.includes("\0") || (typeof value === "string" && value.includes("\0"))) {
+    throw new AppError("invalid_input", "Text must not contain the character U+0000");
+  }
+  return value;
 }
 
 function check<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
@@ -37,8 +48,4 @@ function check<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
     (issue) => issue.code === "invalid_type" && issue.input === undefined,
   );
   throw new AppError("invalid_input", isMissing ? "Missing required fields" : "Invalid input", { details });
-}
-
-function tooLarge(): AppError {
-  return new AppError("payload_too_large", "The body is too large");
 }

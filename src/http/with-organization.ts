@@ -1,12 +1,15 @@
 import type { z } from "zod";
+import type { Role } from "@/contracts/session";
 import { takePoint, type LimitName } from "@/lib/server/rate-limit";
-import type { OrgContext } from "@/services/context";
+import { requireRole, type OrgContext } from "@/services/context";
 import { AppError } from "@/services/errors";
 import { openOrganizationContext } from "./open-organization-context";
 import { parseBody, parseQuery } from "./parse-input";
 import { withRequest } from "./with-request";
 
 type Options<B extends z.ZodType, Q extends z.ZodType> = {
+  /** Asked before the limit, which those who may not do it must not use up for those who may. */
+  role?: Role;
   /** Counted per organization; 429 with Retry-After when used up. */
   limit?: LimitName;
   body?: B;
@@ -17,12 +20,13 @@ type Options<B extends z.ZodType, Q extends z.ZodType> = {
   ) => Promise<Response>;
 };
 
-/** The one way in for a tenant route: session or API key → membership → rate → input → handler → error shape. */
+/** The one way in for a tenant route: session or API key → membership → role → rate → input → handler → error shape. */
 export function withOrganization<B extends z.ZodType = z.ZodUndefined, Q extends z.ZodType = z.ZodUndefined>(
   options: Options<B, Q>,
 ) {
   return withRequest(async (request, { log, params }) => {
     const ctx = await openOrganizationContext(request, log);
+    if (options.role) requireRole(ctx, options.role);
     if (options.limit) await requirePoint(options.limit, ctx.organizationId);
     const query = (options.query ? parseQuery(request, options.query) : undefined) as z.output<Q>;
     const body = (options.body ? await parseBody(request, options.body) : undefined) as z.output<B>;

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { logger, type Logger } from "@/lib/server/logger";
+import { notFound } from "@/services/errors";
 import { toErrorResponse } from "./to-error-response";
 
 type Params = Record<string, string | string[] | undefined>;
@@ -16,15 +17,17 @@ export function withRequest(
   return async (request: Request, { params }: RouteParams): Promise<Response> => {
     const requestId = randomUUID();
     const log = logger().child({ requestId, method: request.method, path: new URL(request.url).pathname });
-    const response = await handle(request, { log, requestId, params: toStrings((await params) ?? {}) }).catch(
-      (error: unknown) => toErrorResponse(error, requestId, log),
-    );
+    const answer = async () => handle(request, { log, requestId, params: toStrings((await params) ?? {}) });
+    const response = await answer().catch((error: unknown) => toErrorResponse(error, requestId, log));
     response.headers.set("X-Request-Id", requestId);
     if (!response.headers.has("Cache-Control")) response.headers.set("Cache-Control", "no-store");
     return response;
   };
 }
 
-function toStrings(params: Params = {}): Record<string, string> {
-  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, [value].flat().join("/")]));
+function toStrings(params: Params): Record<string, string> {
+  const strings = Object.entries(params).map(([name, value]) => [name, [value].flat().join("/")] as const);
+  // Nothing has such an id, and PostgreSQL would not even look for it.
+  if (strings.some(([, value]) => value.includes("\0"))) throw notFound("Address");
+  return Object.fromEntries(strings);
 }

@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { Timestamp } from "@/contracts/common";
 import { AppError } from "./errors";
 
-const Position = z.tuple([z.iso.datetime(), z.string().min(1).max(64)]);
+const Position = z.tuple([Timestamp, z.string().regex(/^[^\0]{1,64}$/)]);
 
 /** Where a page ended, as an opaque text: the time it is ordered by and the id that breaks ties. */
 export function toCursor(last: { at: Date; id: string }): string {

@@ -41,6 +41,7 @@ const Env = z.object({
   META_WABA_ID: optional(z.string()),
   META_PHONE_ID: optional(z.string()),
   META_ACCESS_TOKEN: optional(z.string()),
+  TRUSTED_PROXIES: withDefault(z.coerce.number().int().min(0).max(16), "0"),
   SMTP_URL: optional(z.url()),
   LOG_LEVEL: withDefault(z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]), "info"),
 });

@@ -19,7 +19,13 @@ export function databaseUrl(): string {
 export function pool(): pg.Pool {
   const holder = globalThis as Global;
   if (!holder[KEY]) {
-    const created = new pg.Pool({ connectionString: databaseUrl(), max: 16, connectionTimeoutMillis: 5_000 });
+    const created = new pg.Pool({
+      connectionString: databaseUrl(),
+      max: 16,
+      connectionTimeoutMillis: 5_000,
+      // A transaction that hangs holds back the live events of everybody; longer than inTransaction waits (db.ts).
+      idle_in_transaction_session_timeout: 30_000,
+    });
     // An idle connection that breaks (database restart) is replaced by the pool; without a listener it ends the process.
     created.on("error", () => undefined);
     // The same holds for one that breaks while it is lent out and no query of it is under way.

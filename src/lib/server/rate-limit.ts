@@ -6,7 +6,8 @@ const limits = {
   "claim-waba": { points: 20, duration: 600 },
   "onboarding-sessions": { points: 60, duration: 600 },
   "check-connection": { points: 120, duration: 60 },
-  "sign-in-account": { points: 10, duration: 900 },
+  "sign-in-account": { points: 100, duration: 900 },
+  "sign-in-account-from-address": { points: 10, duration: 900 },
   "sign-in-address": { points: 100, duration: 900 },
 } as const;
 
@@ -38,4 +39,9 @@ export async function takePoint(name: LimitName, key: string): Promise<number> {
     if (refused instanceof RateLimiterRes) return Math.max(1, refused.msBeforeNext);
     throw refused;
   }
+}
+
+/** Gives one point back that takePoint took. */
+export async function givePointBack(name: LimitName, key: string): Promise<void> {
+  await limiter(name).reward(key, 1);
 }

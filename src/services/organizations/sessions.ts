@@ -1,6 +1,6 @@
 import type { Role } from "@/contracts/session";
 import { SESSION_SECONDS } from "@/lib/server/auth/session-cookie";
-import { inTransaction } from "@/lib/server/db";
+import { inTransaction, type TransactionDb } from "@/lib/server/db";
 import { randomSecret, sha256Hex } from "@/lib/server/hash";
 
 /** Who a session belongs to, read anew from the database at each request. */
@@ -11,16 +11,18 @@ export type LiveSession = {
   organization: { id: string; name: string };
 };
 
-/** Opens a session and answers its id, which only the cookie will hold. */
+/** Opens a session and answers its id, which only the cookie will hold; ends the one whose cookie it replaces. */
 export async function openSession(input: {
   userId: string;
   organizationId: string;
   ip: string | null;
   userAgent: string | null;
+  replacedSessionId: string | null;
 }): Promise<string> {
   const sessionId = randomSecret();
   const idHash = sha256Hex(sessionId);
   await inTransaction(async (db) => {
+    if (input.replacedSessionId) await revoke(db, input.replacedSessionId);
     await db.userSession.create({
       data: {
         idHash,
@@ -55,23 +57,32 @@ export async function findSession(sessionId: string): Promise<LiveSession | null
       await db.userSession.update({ where: { idHash }, data: { lastSeenAt: new Date() } });
     }
     const { id, name, email, locale } = session.user;
-    return { idHash, user: { id, name, email, locale }, role: membership.role, organization: session.organization };
+    return {
+      idHash,
+      user: { id, name, email, locale },
+      role: membership.role,
+      organization: session.organization,
+    };
   });
 }
 
 /** Ends a session at once, in every process. */
 export async function revokeSession(sessionId: string): Promise<void> {
-  const idHash = sha256Hex(sessionId);
-  await inTransaction(async (db) => {
-    const { count } = await db.userSession.updateMany({
-      where: { idHash, revokedAt: null },
-      data: { revokedAt: new Date() },
-    });
-    const session = await db.userSession.findUnique({ where: { idHash } });
-    if (count > 0 && session) {
-      await db.auditEntry.create({
-        data: { organizationId: session.organizationId, actor: `user:${session.userId}`, action: "session.closed" },
-      });
-    }
+  await inTransaction((db) => revoke(db, sessionId));
+}
+
+async function revoke(db: TransactionDb, sessionId: string): Promise<void> {
+  const [session] = await db.userSession.updateManyAndReturn({
+    where: { idHash: sha256Hex(sessionId), revokedAt: null },
+    data: { revokedAt: new Date() },
+    select: { organizationId: true, userId: true },
+  });
+  if (!session) return;
+  await db.auditEntry.create({
+    data: {
+      organizationId: session.organizationId,
+      actor: `user:${session.userId}`,
+      action: "session.closed",
+    },
   });
 }

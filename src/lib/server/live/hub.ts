@@ -3,13 +3,20 @@ import { logger } from "../logger";
 import { databaseUrl } from "../pool";
 import { wakeChannels } from "../wake";
 import { cursorBefore, type Cursor } from "./cursor";
-import { hasEventsBehindHorizon, readHorizon, readLiveEvents, type LiveRow } from "./read-live-events";
+import { readHorizon, readLiveEvents, readWaitBehindHorizon, type LiveRow } from "./read-live-events";
 
 const BATCH = 500;
 const POLL_MS = 2_000;
 const BEHIND_HORIZON_MS = 25;
+/** After this long behind the horizon an event is late enough to fetch everything instead of waiting for it. */
+const STALL_MS = 5_000;
 
-type Subscriber = { organizationId: string; onEvent: (row: LiveRow) => void };
+type Subscriber = {
+  organizationId: string;
+  onEvent: (row: LiveRow) => void;
+  /** Events are held back and something may have changed: fetch everything. */
+  onStall: () => void;
+};
 
 /** Reads live events once per web process and hands them to the event streams of their organization. */
 class LiveHub {
@@ -18,6 +25,7 @@ class LiveHub {
   private reading: Promise<void> | undefined;
   private isWanted = false;
   private timer: NodeJS.Timeout | undefined;
+  private stallToldAt = -Infinity;
   private readonly listener = startListening({
     connectionString: databaseUrl(),
     applicationName: "atende-web-live",
@@ -30,13 +38,14 @@ class LiveHub {
   async subscribe(
     organizationId: string,
     onEvent: (row: LiveRow) => void,
+    onStall: () => void,
   ): Promise<{ from: Cursor; close(): void }> {
     if (!this.cursor) {
       const horizon = await readHorizon();
       // Somebody else may have set it meanwhile, and the reader may be further on already.
       this.cursor ??= cursorBefore(horizon);
     }
-    const subscriber = { organizationId, onEvent };
+    const subscriber = { organizationId, onEvent, onStall };
     const from = this.cursor;
     this.subscribers.add(subscriber);
     this.wake();
@@ -90,9 +99,24 @@ class LiveHub {
       const rows = await readLiveEvents(after, BATCH);
       for (const row of rows) this.handOut(row);
       this.cursor = rows.at(-1)?.cursor ?? after;
-      if (rows.length < BATCH)
-        return (await hasEventsBehindHorizon(this.cursor)) ? BEHIND_HORIZON_MS : POLL_MS;
+      if (rows.length < BATCH) return this.lookBehindHorizon(this.cursor);
     }
+  }
+
+  /**
+   * Any transaction of the database server, ours or not, that has written and does not end holds the horizon back for
+   * everybody. What is committed meanwhile can be read all the same, so the browsers fetch until it ends.
+   */
+  private async lookBehindHorizon(after: Cursor): Promise<number> {
+    const waitedMs = await readWaitBehindHorizon(after);
+    if (waitedMs === null) return POLL_MS;
+    if (waitedMs < STALL_MS) return BEHIND_HORIZON_MS;
+    if (performance.now() - this.stallToldAt >= STALL_MS) {
+      this.stallToldAt = performance.now();
+      logger().warn({ waitedMs }, "live events wait for a transaction that does not end");
+      for (const { onStall } of this.subscribers) onStall();
+    }
+    return POLL_MS / 4;
   }
 
   private handOut(row: LiveRow): void {

@@ -54,15 +54,16 @@ export async function readLiveEvents(
   }));
 }
 
-/** Whether committed events wait for an older transaction to end. */
-export async function hasEventsBehindHorizon(after: Cursor): Promise<boolean> {
-  const { rows } = await pool().query<{ waiting: boolean }>(
-    `select exists (
-       select from live_events
-        where (xid, id) > ($1::bigint, $2::bigint)
-          and xid >= pg_snapshot_xmin(pg_current_snapshot())::text::bigint
-     ) as waiting`,
+/** For how many milliseconds the first committed event has waited for an older transaction to end; null when none does. */
+export async function readWaitBehindHorizon(after: Cursor): Promise<number | null> {
+  const { rows } = await pool().query<{ waited: number }>(
+    `select (extract(epoch from clock_timestamp() - created_at) * 1000)::float8 as waited
+       from live_events
+      where (xid, id) > ($1::bigint, $2::bigint)
+        and xid >= pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+      order by xid, id
+      limit 1`,
     [after.xid.toString(), after.id.toString()],
   );
-  return rows[0]?.waiting ?? false;
+  return rows[0]?.waited ?? null;
 }

@@ -126,6 +126,25 @@ test("an event whose transaction commits late is not passed over", async () => {
   await Promise.all([stream.close(), late.end()]);
 });
 
+test("while a transaction that does not end holds events back, browsers are told to fetch", async () => {
+  const stuck = new pg.Client({ connectionString: databaseUrl() });
+  await stuck.connect();
+  const first = await listen(own.apiKey);
+  await first.close();
+  const stream = await listen(own.apiKey, first.lastId());
+  await stuck.query("begin");
+  await stuck.query("select pg_current_xact_id()");
+  await inTransaction(
+    (db) => db.$executeRaw`
+      INSERT INTO live_events (organization_id, kind, subject_id, created_at)
+      VALUES (${own.organizationId}, 'message.created', 'm1', now() - interval '6 seconds')`,
+  );
+  await expect.poll(() => stream.seen.map((one) => one.event), { timeout: 10_000 }).toEqual(["reset"]);
+  await stuck.query("rollback");
+  await expect.poll(stream.subjects, { timeout: 10_000 }).toEqual(["m1"]);
+  await Promise.all([stream.close(), stuck.end()]);
+});
+
 test("a browser that comes for the first time is told to fetch, one that comes back is not", async () => {
   const first = await listen(own.apiKey);
   expect(first.seen.map((one) => one.event)).toEqual(["reset"]);

@@ -4,6 +4,7 @@ import { withOrganization } from "@/http/with-organization";
 import { claimWaba } from "@/services/whatsapp/claim-waba";
 
 export const POST = withOrganization({
+  role: "admin",
   limit: "claim-waba",
   body: ClaimWabaRequest,
   handle: async (ctx, { body }) => Response.json(await claimWaba(ctx, body)),

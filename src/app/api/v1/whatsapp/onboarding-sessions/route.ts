@@ -4,6 +4,7 @@ import { withOrganization } from "@/http/with-organization";
 import { startOnboarding } from "@/services/whatsapp/start-onboarding";
 
 export const POST = withOrganization({
+  role: "admin",
   limit: "onboarding-sessions",
   body: OnboardingSessionRequest,
   handle: async (ctx, { body }) => Response.json(await startOnboarding(ctx, body), { status: 201 }),

@@ -9,6 +9,7 @@ export const GET = withOrganization({
 });
 
 export const PATCH = withOrganization({
+  role: "admin",
   body: UpdateConnectionRequest,
   handle: async (ctx, { params, body }) => Response.json(await setDefaultNumber(ctx, params.id ?? "", body)),
 });
