@@ -145,7 +145,7 @@ describe("a status that comes before its message", () => {
         Promise.all([
           storeWamid(tenant, id, `wamid.${id}`),
           apply(tenant, statusOf(`wamid.${id}`, "delivered")),
-          apply(tenant, statusOf(`wamid.${id}`, "read", { biz_opaque_callback_data: id })),
+          apply(tenant, statusOf(`wamid.${id}`, "read", { biz_opaque_callback_data: `${id}.1` })),
         ]),
       ),
     );
@@ -178,7 +178,7 @@ describe("a status with our own id", () => {
     await drain();
 
     await deliver(
-      tenant.webhook({ statuses: [statusOf("wamid.lost", "sent", { biz_opaque_callback_data: id })] }),
+      tenant.webhook({ statuses: [statusOf("wamid.lost", "sent", { biz_opaque_callback_data: `${id}.1` })] }),
     );
     await drain();
 
@@ -196,7 +196,7 @@ describe("a status with our own id", () => {
     await deliver(
       other.webhook({
         statuses: [
-          statusOf("wamid.a", "sent", { biz_opaque_callback_data: id }),
+          statusOf("wamid.a", "sent", { biz_opaque_callback_data: `${id}.1` }),
           statusOf("wamid.b", "sent", { biz_opaque_callback_data: "someone else's data" }),
         ],
       }),
@@ -212,10 +212,12 @@ describe("a status with our own id", () => {
   }) => {
     const tenant = await createTenant();
     const { id } = await tenant.sent(null);
-    await tenant.ctx.tenant((db) => db.message.update({ where: { id }, data: { status: "pending" } }));
-    const mine = { biz_opaque_callback_data: id };
+    await tenant.ctx.tenant((db) =>
+      db.message.update({ where: { id }, data: { status: "pending", sendNumber: 2 } }),
+    );
+    const mine = { biz_opaque_callback_data: `${id}.1` };
 
-    expect(await apply(tenant, statusOf("wamid.earlier", "failed", mine))).toBe("parked");
+    expect(await apply(tenant, statusOf("wamid.earlier", "failed", mine))).toBe("outdated");
     expect(await tenant.messages()).toMatchObject([{ status: "pending", wamid: null }]);
     expect(await apply(tenant, statusOf("wamid.earlier", "delivered", mine))).toBe("applied");
     expect(await tenant.messages()).toMatchObject([{ status: "delivered", wamid: "wamid.earlier" }]);
@@ -225,9 +227,9 @@ describe("a status with our own id", () => {
     const tenant = await createTenant();
     const { id } = await tenant.sent("wamid.first");
 
-    expect(await apply(tenant, statusOf("wamid.second", "read", { biz_opaque_callback_data: id }))).toBe(
-      "parked",
-    );
+    expect(
+      await apply(tenant, statusOf("wamid.second", "read", { biz_opaque_callback_data: `${id}.1` })),
+    ).toBe("parked");
     expect(await tenant.messages()).toMatchObject([{ wamid: "wamid.first", status: "sent" }]);
   });
 });

@@ -6,25 +6,33 @@ import type { RoutedNumber } from "./routed-number";
 import { lockMessages, saveStatuses, type LockedMessage } from "./save-statuses";
 
 /**
- * Applies one status to the message with its wamid; else to the one whose id travelled with the send (its answer was
- * lost, or is not stored yet), which thereby learns its wamid; else keeps it until the message is known.
- * `payload` is the status as Meta sent it.
+ * Applies one status to the message with its wamid; else to the one whose present send it names (its answer was lost,
+ * or is not stored yet), which thereby learns its wamid; else keeps it until the message is known. News of an earlier
+ * send is `outdated`, except that the message arrived. `payload` is the status as Meta sent it.
  */
 export async function applyStatus(
   db: TenantDb,
   { organizationId, phoneId }: RoutedNumber,
   update: StatusUpdate,
   payload: Prisma.InputJsonObject,
-): Promise<"applied" | "parked"> {
-  const { wamid, messageId } = update;
-  const candidates = await lockMessages(db, organizationId, phoneId, { wamid, messageId });
+): Promise<"applied" | "parked" | "outdated"> {
+  const { wamid, send } = update;
+  const candidates = await lockMessages(db, organizationId, phoneId, { wamid, messageId: send?.messageId });
   const known = candidates.find((one) => one.wamid === wamid);
   if (known) {
     await saveStatuses(db, organizationId, known, [update]);
     return "applied";
   }
 
-  const ours = candidates.find((one) => one.wamid === null && isOfItsPresentSend(one, update));
+  const named = candidates.find((one) => one.id === send?.messageId);
+  const isEarlier = named !== undefined && send !== null && send.number < named.sendNumber;
+  if (isEarlier && !hasArrived(update)) return "outdated";
+  if (isEarlier && !isWithoutSend(named)) {
+    await saveStatuses(db, organizationId, named, [update]);
+    return "applied";
+  }
+  const isItsOwn = isEarlier || send?.number === named?.sendNumber;
+  const ours = isItsOwn && named?.wamid === null && named.status !== "received" ? named : undefined;
   await db.$executeRaw`SAVEPOINT before_wamid_lock`;
   await lockWamid(db, { phoneId, wamid });
   // Whoever held the lock before us may just have stored the wamid.
@@ -48,10 +56,12 @@ export async function applyStatus(
   return "parked";
 }
 
-/**
- * A message that waits to be sent (again) cannot have failed: that is news of an earlier attempt. That it arrived is
- * true whichever attempt it was.
- */
-function isOfItsPresentSend({ status }: LockedMessage, update: StatusUpdate): boolean {
-  return status !== "received" && !(status === "pending" && update.status === "failed");
+/** True of the message whichever send it was; the other statuses are about one send only. */
+function hasArrived({ status }: StatusUpdate): boolean {
+  return status !== "sent" && status !== "failed";
+}
+
+/** Its present send was never taken and will not be made once it has arrived: an earlier one's wamid is its wamid. */
+function isWithoutSend({ status, wamid }: LockedMessage): boolean {
+  return wamid === null && (status === "pending" || status === "failed");
 }

@@ -4,19 +4,25 @@ import { recordLiveEvent } from "../live-events";
 import { mergeStatus, type StatusReport, type StatusState } from "./message-status";
 
 /** A message row held `FOR UPDATE`, as far as statuses are concerned. */
-export type LockedMessage = StatusState & { id: string; conversationId: string; wamid: string | null };
+export type LockedMessage = StatusState & {
+  id: string;
+  conversationId: string;
+  wamid: string | null;
+  sendNumber: number;
+};
 
 /** Locks the messages that match and answers them; waits for whoever is changing them. */
 export async function lockMessages(
   db: TenantDb,
   organizationId: string,
   phoneId: string,
-  match: { wamid: string; messageId?: string | null } | { messageId: string },
+  match: { wamid: string; messageId?: string | undefined } | { messageId: string },
 ): Promise<LockedMessage[]> {
   const byWamid = "wamid" in match ? Prisma.sql`wamid = ${match.wamid}` : Prisma.sql`FALSE`;
   const byId = match.messageId ? Prisma.sql`id = ${match.messageId}` : Prisma.sql`FALSE`;
   return db.$queryRaw<LockedMessage[]>`
-    SELECT id, conversation_id AS "conversationId", wamid, status::text AS status, status_times AS "statusTimes", error
+    SELECT id, conversation_id AS "conversationId", wamid, send_number AS "sendNumber",
+      status::text AS status, status_times AS "statusTimes", error
     FROM messages
     WHERE organization_id = ${organizationId} AND phone_id = ${phoneId} AND (${byWamid} OR ${byId})
     ORDER BY id

@@ -28,7 +28,7 @@ describe("a reply", () => {
       type: "text",
       text: { body: "Tem! Acabou de sair." },
       context: { message_id: wamid },
-      biz_opaque_callback_data: message.id,
+      biz_opaque_callback_data: `${message.id}.1`,
     });
     expect((await shop.stored(message.id)).wamid).toMatch(/^wamid\./);
     await expect.poll(() => statusAfterWebhooks(system, shop, message.id)).toBe("delivered");
@@ -136,6 +136,32 @@ describe("the same Idempotency-Key", () => {
     });
     expect(again.isNew).toBe(false);
     expect(again.message).toMatchObject({ id: first.id, wamid: expect.stringMatching(/^wamid\./) as string });
+  });
+
+  test("answers the message though the one it replies to was sent again since", async ({
+    system,
+    createShop,
+  }) => {
+    const shop = await createShop();
+    const { conversationId } = await shop.customerWrites("Oi");
+    const answered = await queue(shop, conversationId, "Olá");
+    await sendAll(system);
+    const request = {
+      conversationId,
+      idempotencyKey: "key-1",
+      message: { ...text("Ainda aí?"), replyTo: answered.id },
+    };
+    const first = await queueMessage(shop.ctx, request);
+    await shop.ctx.tenant((db) =>
+      db.message.update({ where: { id: answered.id }, data: { status: "pending", wamid: null } }),
+    );
+
+    const again = await queueMessage(shop.ctx, request);
+
+    expect(again).toMatchObject({ isNew: false, message: { id: first.message.id } });
+    await expect(queueMessage(shop.ctx, { ...request, message: text("Ainda aí?") })).rejects.toMatchObject({
+      code: "idempotency_key_reused",
+    });
   });
 
   test("in another organization is another message", async ({ createShop }) => {

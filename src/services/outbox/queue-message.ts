@@ -14,7 +14,7 @@ type Wanted = {
   conversationId: string;
   type: string;
   content: Prisma.InputJsonObject;
-  replyToWamid: string | null;
+  replyToGiven: string | null;
 };
 
 /**
@@ -37,14 +37,15 @@ export async function queueMessage(
       conversationId,
       type: message.type,
       content: toStorable(message[message.type]) as Prisma.InputJsonObject,
-      replyToWamid: await resolveReplyTo(db, organizationId, conversationId, message.replyTo),
+      replyToGiven: message.replyTo ?? null,
     };
     const known = await findByKey(db, organizationId, idempotencyKey, wanted);
     if (known) return { message: await readMessage(db, ctx, known), isNew: false };
 
     const now = new Date();
+    const replyToWamid = await resolveReplyTo(db, organizationId, conversationId, message.replyTo);
     const phoneId = await requireSendable(db, organizationId, conversation, now);
-    const id = await insertMessage(db, ctx, { ...wanted, idempotencyKey, phoneId, now });
+    const id = await insertMessage(db, ctx, { ...wanted, replyToWamid, idempotencyKey, phoneId, now });
     if (id === null) {
       // Somebody used the key in another conversation at the same moment, and has committed.
       const winner = await findByKey(db, organizationId, idempotencyKey, wanted);
@@ -94,7 +95,7 @@ async function findByKey(
 ): Promise<string | null> {
   const known = await db.message.findFirst({
     where: { organizationId, idempotencyKey },
-    select: { id: true, conversationId: true, type: true, content: true, replyToWamid: true },
+    select: { id: true, conversationId: true, type: true, content: true, replyToGiven: true },
   });
   if (!known) return null;
   const { id, ...made } = known;
@@ -109,7 +110,7 @@ async function findByKey(
 async function insertMessage(
   db: TenantDb,
   ctx: OrgContext,
-  message: Wanted & { idempotencyKey: string; phoneId: string; now: Date },
+  message: Wanted & { replyToWamid: string | null; idempotencyKey: string; phoneId: string; now: Date },
 ): Promise<string | null> {
   const { now, ...columns } = message;
   const [created] = await db.message.createManyAndReturn({

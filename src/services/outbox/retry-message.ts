@@ -26,6 +26,8 @@ export async function retryMessage(ctx: OrgContext, id: string): Promise<Message
         statusTimes: {},
         error: Prisma.DbNull,
         wamid: null,
+        // Late news of the earlier send is told from news of this one.
+        sendNumber: { increment: 1 },
         attempts: 0,
         nextAttemptAt: new Date(),
         postStartedAt: null,

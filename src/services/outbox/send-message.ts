@@ -1,11 +1,15 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { enterOrganization, type OrgContext, type SystemContext } from "../context";
 import { describeFailure } from "../webhooks/describe-failure";
 import { findSendingCredentials } from "../whatsapp/connections";
 import { MetaCloudService } from "../whatsapp/meta-cloud.service";
 import { beginSend } from "./begin-send";
-import type { ClaimedMessage } from "./claim-batch";
+import { LEASE_MS, type ClaimedMessage } from "./claim-batch";
 import { backOffMs, classifyFailure, ownError, retryOrFail, type Verdict } from "./classify-failure";
 import { settleAccepted, settleVerdict } from "./settle-send";
+
+/** Between two tries to store an answer. */
+const LONGEST_PAUSE_MS = 2_000;
 
 /**
  * Sends one claimed message: one call to Meta at most, and what came of it is stored.
@@ -17,7 +21,8 @@ export async function sendMessage(system: SystemContext, claimed: ClaimedMessage
   const credentials = await openCredentials(ctx, claimed);
   if ("kind" in credentials) return settle(ctx, claimed, credentials);
 
-  const begun = await beginSend(ctx, claimed, new Date());
+  const heldSince = Date.now();
+  const begun = await beginSend(ctx, claimed, new Date(heldSince));
   if (begun.kind === "lost") return;
   if (begun.kind === "window_closed") {
     return settle(ctx, claimed, {
@@ -32,8 +37,33 @@ export async function sendMessage(system: SystemContext, claimed: ClaimedMessage
     accessToken,
     payload: begun.payload,
   }).catch((error: unknown) => classifyFailure(error, { attempt: claimed.attempts, random: Math.random() }));
-  if ("kind" in answer) return settle(ctx, claimed, answer);
-  await settleAccepted(ctx, claimed, answer.wamid);
+  await insist(ctx, claimed, heldSince + LEASE_MS, () =>
+    "kind" in answer ? settle(ctx, claimed, answer) : settleAccepted(ctx, claimed, answer.wamid),
+  );
+}
+
+/**
+ * Repeats the storing of Meta's answer, which cannot be had again, until it works or the lease ends. Should an earlier
+ * try have worked after all, the token is gone and nothing happens.
+ */
+async function insist(
+  ctx: OrgContext,
+  { id: messageId }: ClaimedMessage,
+  leaseEndsAt: number,
+  store: () => Promise<void>,
+): Promise<void> {
+  for (let pauseMs = 50; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+    try {
+      return await store();
+    } catch (error) {
+      if (Date.now() + pauseMs > leaseEndsAt) throw error;
+      ctx.log.warn(
+        { messageId, reason: describeFailure(error) },
+        "an answer of Meta's could not be stored yet",
+      );
+      await delay(pauseMs);
+    }
+  }
 }
 
 /** The token, or what becomes of the message without one. */

@@ -1,5 +1,5 @@
 import type { SystemContext } from "../context";
-import { claimEvents, LEASE_MS, releaseLeases, renewLease, type ClaimedLog } from "./claim-events";
+import { claimEvents, releaseLeases, type ClaimedLog } from "./claim-events";
 import { processLog } from "./process-log";
 
 const BATCH = 32;
@@ -19,13 +19,11 @@ export async function drainWebhooks(system: SystemContext): Promise<number> {
     await releaseLeases(system, abandoned);
     abandoned = [];
   }
-  const claimedAt = Date.now();
   const claimed = await claimEvents(system, BATCH);
   const unfinished = new Set(claimed);
   const lanes = [...Map.groupBy(claimed, (log) => [...log.phoneIds].sort().join()).values()];
   const runLanes = async () => {
-    for (let lane = lanes.shift(); lane; lane = lanes.shift())
-      await processLane(system, lane, claimedAt, unfinished);
+    for (let lane = lanes.shift(); lane; lane = lanes.shift()) await processLane(system, lane, unfinished);
   };
   const ends = await Promise.allSettled(Array.from({ length: LANES_AT_ONCE }, runLanes));
   abandoned.push(...unfinished);
@@ -37,13 +35,10 @@ export async function drainWebhooks(system: SystemContext): Promise<number> {
 async function processLane(
   system: SystemContext,
   lane: ClaimedLog[],
-  claimedAt: number,
   unfinished: Set<ClaimedLog>,
 ): Promise<void> {
   for (const log of lane) {
-    // The rows before this one may have used up most of the lease.
-    const isLate = Date.now() - claimedAt > LEASE_MS / 3;
-    if (!isLate || (await renewLease(system, log))) await processLog(system, log);
+    await processLog(system, log);
     unfinished.delete(log);
   }
 }

@@ -1,17 +1,21 @@
 import type { SystemContext } from "../context";
 import type { ClaimedLog } from "./claim-events";
 import { MAX_ATTEMPTS, retryDelayMs } from "./retry-schedule";
-import type { StoredOutcome } from "./stored-outcome";
+import { describeProblems, type StoredOutcome } from "./stored-outcome";
 
 /**
- * Notes what a claimed row became and lets go of it. With failed changes it is due again later, until MAX_ATTEMPTS;
- * else its status is the worst of its changes: failed, unrouted, processed. Does nothing when another worker has
- * claimed the row since.
+ * Notes what a claimed row became and lets go of it. With failed changes it is due again later, until MAX_ATTEMPTS
+ * (or never again when `isFinal`); else its status is the worst of its changes: failed, unrouted, processed. Does
+ * nothing when another worker has claimed the row since.
  */
 export async function finishLog(
   system: SystemContext,
   log: ClaimedLog,
-  { outcome, problem = problemOf(outcome) }: { outcome: StoredOutcome[]; problem?: string | null },
+  {
+    outcome,
+    problem = describeProblems(outcome),
+    isFinal = false,
+  }: { outcome: StoredOutcome[]; problem?: string | null; isFinal?: boolean },
 ): Promise<void> {
   const status =
     problem === null
@@ -19,12 +23,14 @@ export async function finishLog(
         ? "unrouted"
         : "processed"
       : "failed";
-  const isRetried = status === "failed" && log.attempts < MAX_ATTEMPTS;
-  const delayMs = isRetried ? retryDelayMs(log.attempts) : 0;
+  const attempts = log.attempts + 1;
+  const isRetried = status === "failed" && !isFinal && attempts < MAX_ATTEMPTS;
+  const delayMs = isRetried ? retryDelayMs(attempts) : 0;
   const finished = await system.acrossTenants(
     (db) => db.$executeRaw`
       UPDATE whatsapp_webhook_logs SET
         status = ${isRetried ? "received" : status}::webhook_log_status,
+        attempts = ${attempts},
         error = ${problem},
         outcome = ${JSON.stringify(outcome)}::jsonb,
         organization_id = ${onlyOne(outcome.map((one) => one.organizationId))},
@@ -32,27 +38,19 @@ export async function finishLog(
         next_attempt_at = now() + ${delayMs} * interval '1 millisecond',
         locked_until = NULL,
         processed_at = CASE WHEN ${isRetried} THEN NULL ELSE now() END
-      WHERE id = ${log.id} AND status = 'received' AND attempts = ${log.attempts}`,
+      WHERE id = ${log.id} AND status = 'received' AND claims = ${log.claims}`,
   );
   system.log[status === "failed" ? "warn" : "info"](
     {
       logId: log.id,
       status,
-      attempts: log.attempts,
+      attempts,
       changes: outcome.length,
       reason: problem,
       isStale: finished === 0,
     },
     isRetried ? "webhook failed, to be tried again" : "webhook processed",
   );
-}
-
-/** Names the failed changes by their place in the body, not by number or account: other tenants may share the body. */
-function problemOf(outcome: StoredOutcome[]): string | null {
-  const problems = outcome.flatMap((one, index) =>
-    one.became === "failed" ? [`changes[${index}] (${one.field}): ${one.reason ?? "failed"}`] : [],
-  );
-  return problems.length === 0 ? null : problems.slice(0, 3).join("; ").slice(0, 1_000);
 }
 
 /** The one value that the known ones share, or null: a body of several organizations belongs to none of them. */

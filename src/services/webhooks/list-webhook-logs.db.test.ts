@@ -10,6 +10,9 @@ import {
   test,
   textMessage,
 } from "@/testing/webhook-fixtures";
+import { createLogger } from "@/lib/server/logger";
+import { createSystemContext } from "../context";
+import { drainWebhooks } from "./drain-webhooks";
 import { getWebhookLog } from "./get-webhook-log";
 import { listWebhookLogs } from "./list-webhook-logs";
 
@@ -136,6 +139,57 @@ test("what a shared body says about a number that is not connected here is left 
   expect(JSON.stringify(detail)).toContain("ours");
   expect(JSON.stringify(detail)).not.toContain("not ours");
   expect(JSON.stringify(detail)).not.toContain(stranger);
+});
+
+test("nor can a stranger's fields and numbers in such a body be seen in the list or asked for", async ({
+  createTenant,
+  drain,
+}) => {
+  const tenant = await createTenant();
+  const stranger = metaId();
+  await deliver(
+    envelope(
+      entry(tenant.wabaId, messagesChange(tenant.phoneId, { messages: [textMessage("5511", "ours")] })),
+      entry(metaId(), messagesChange(stranger, { messages: [] }), { field: "security", value: {} }),
+    ),
+  );
+  await drain();
+
+  const list = async (more: Partial<WebhookLogsQuery> = {}) =>
+    (await listWebhookLogs(tenant.ctx, query(more))).data;
+  expect(await list()).toMatchObject([{ fields: ["messages"] }]);
+  expect(await list({ phoneId: tenant.phoneId, field: "messages" })).toHaveLength(1);
+  expect(await list({ phoneId: stranger })).toEqual([]);
+  expect(await list({ field: "security" })).toEqual([]);
+});
+
+test("a change that breaks off still belongs to its organization, so the body stays nobody's", async ({
+  createTenant,
+  logs,
+}) => {
+  const [one, two] = [await createTenant(), await createTenant()];
+  // Too long for an index, and not to be compressed: the database refuses it.
+  const poison = textMessage(Array.from({ length: 500 }, () => crypto.randomUUID()).join(""), "poison");
+  await deliver(
+    envelope(
+      entry(one.wabaId, messagesChange(one.phoneId, { messages: [textMessage("5511", "fine")] })),
+      entry(two.wabaId, messagesChange(two.phoneId, { messages: [poison] })),
+    ),
+  );
+  // The log's disk is full just when a step's failure is noted.
+  const write = (line: string) => {
+    if (line.includes("webhook step failed")) throw new Error("no space left");
+  };
+  await drainWebhooks(createSystemContext(createLogger("trace", { write })));
+
+  expect(await logs()).toMatchObject([
+    {
+      status: "received",
+      organizationId: null,
+      outcome: [{ became: "messages" }, { became: "failed", organizationId: two.organizationId }],
+    },
+  ]);
+  expect((await listWebhookLogs(one.ctx, query())).data).toEqual([]);
 });
 
 test("an agent may not look", async ({ createTenant }) => {

@@ -24,7 +24,8 @@ async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Prom
     incoming.method === "GET"
       ? await GET(new Request(url, { headers }), route)
       : await POST(new Request(url, { method: "POST", headers, body: await buffer(incoming) }), route);
-  answers.push(response.status);
+  // Meta's verification of the address is no delivery.
+  if (incoming.method === "POST") answers.push(response.status);
   outgoing.writeHead(response.status, Object.fromEntries(response.headers)).end(await response.text());
 }
 

@@ -1,40 +1,43 @@
 import type { SystemContext } from "../context";
 import type { Change } from "./envelope";
 import type { Routes } from "./find-routes";
-import { processMessages } from "./process-messages";
+import { processMessages, type OfRow } from "./process-messages";
 import type { StoredOutcome } from "./stored-outcome";
+
+/** Whose a change is, as far as that is known. A number decides better than a WABA, which organizations may share. */
+export function ownerOf(
+  { field, wabaId, phoneId }: Change,
+  routes: Routes,
+): { organizationId: string; configId: string } | undefined {
+  const isByNumber = phoneId !== undefined || field === "messages";
+  const owner = isByNumber ? routes.numbers.get(phoneId ?? "") : routes.accounts.get(wabaId ?? "");
+  return owner && { organizationId: owner.organizationId, configId: owner.configId };
+}
 
 /** Does what one change asks for and says what became of it; what is wrong with its content is an outcome, not a throw. */
 export async function processChange(
   system: SystemContext,
   change: Change,
   routes: Routes,
-  receivedAt: Date,
+  row: OfRow,
 ): Promise<StoredOutcome> {
   const { field, wabaId, phoneId } = change;
   const named = {
     field,
     ...(wabaId === undefined ? {} : { wabaId }),
     ...(phoneId === undefined ? {} : { phoneId }),
+    ...ownerOf(change, routes),
   };
-  const number = phoneId === undefined ? undefined : routes.numbers.get(phoneId);
 
   if (field === "messages") {
     if (phoneId === undefined)
       return { ...named, became: "unrouted", reason: "the change names no phone number id" };
+    const number = routes.numbers.get(phoneId);
     if (!number)
       return { ...named, became: "unrouted", reason: "no connected number has this phone number id" };
-    const result = await processMessages(system, number, change.value, receivedAt);
-    return { ...named, ...result, organizationId: number.organizationId, configId: number.configId };
+    return { ...named, ...(await processMessages(system, number, change.value, row)) };
   }
 
-  // Kept in the log as it came. A number decides better than a WABA, which organizations may share.
-  const owner =
-    number ?? (phoneId === undefined && wabaId !== undefined ? routes.accounts.get(wabaId) : undefined);
-  return {
-    ...named,
-    became: "ignored",
-    reason: "nothing is done with this field",
-    ...(owner ? { organizationId: owner.organizationId, configId: owner.configId } : {}),
-  };
+  // Kept in the log as it came.
+  return { ...named, became: "ignored", reason: "nothing is done with this field" };
 }

@@ -1,26 +1,28 @@
 import { toStorable } from "@/lib/storable-json";
 import type { SystemContext } from "../context";
-import type { ClaimedLog } from "./claim-events";
+import { keepLease, LeaseLostError, type ClaimedLog } from "./claim-events";
 import { describeFailure, framesOf } from "./describe-failure";
 import { listChanges, type Change } from "./envelope";
 import { finishLog } from "./finish-log";
 import { findRoutes, type Routes } from "./find-routes";
-import { processChange } from "./process-change";
-import { MAX_ATTEMPTS } from "./retry-schedule";
+import { ownerOf, processChange } from "./process-change";
+import { MAX_LOST_CLAIMS } from "./retry-schedule";
 import type { StoredOutcome } from "./stored-outcome";
 import { touchConnections } from "./touch-connections";
 
 /**
  * Processes one claimed row: every change of every entry, each on its own, then notes what each became. A second run
- * takes up only the changes that failed. All of it may happen twice without harm (a worker may die before the end).
+ * takes up only the changes that failed. All of it may happen twice without harm (a worker may die before the end, and
+ * stops when another has taken the row over).
  * @throws when the database cannot be reached; the row is taken up again when its lease has ended.
  */
 export async function processLog(system: SystemContext, log: ClaimedLog): Promise<void> {
-  if (log.attempts > MAX_ATTEMPTS) {
-    // Claimed again and again and never finished: whatever it does to its worker, it shall stop.
+  const lostClaims = log.claims - 1 - log.attempts;
+  if (lostClaims >= MAX_LOST_CLAIMS) {
     return finishLog(system, log, {
       outcome: log.outcome ?? [],
-      problem: "processing never came to its end",
+      problem: "its worker ended each time before it was processed",
+      isFinal: true,
     });
   }
   try {
@@ -28,6 +30,10 @@ export async function processLog(system: SystemContext, log: ClaimedLog): Promis
     await touchConnections(system, outcome, log.receivedAt);
     await finishLog(system, log, { outcome });
   } catch (error) {
+    if (error instanceof LeaseLostError) {
+      system.log.warn({ logId: log.id }, "webhook taken over by another worker");
+      return;
+    }
     const problem = await explain(system, log, error);
     await finishLog(system, log, { outcome: log.outcome ?? [], problem });
   }
@@ -55,12 +61,16 @@ async function processOne(
   routes: Routes,
 ): Promise<StoredOutcome> {
   try {
-    return await processChange(system, change, routes, log.receivedAt);
+    await keepLease(system, log);
+    const keepHold = () => keepLease(system, log);
+    return await processChange(system, change, routes, { receivedAt: log.receivedAt, keepHold });
   } catch (error) {
+    if (error instanceof LeaseLostError) throw error;
     const { field, phoneId, wabaId } = change;
     const named = {
       ...(wabaId === undefined ? {} : { wabaId }),
       ...(phoneId === undefined ? {} : { phoneId }),
+      ...ownerOf(change, routes),
     };
     return { field, ...named, became: "failed", reason: await explain(system, log, error) };
   }

@@ -17,6 +17,9 @@ const MessagesValue = z.looseObject({
   errors: z.array(z.unknown()).nullish().catch(null),
 });
 
+/** Of the row that a change is in: when it came, and what keeps hold of it during long work. */
+export type OfRow = { receivedAt: Date; keepHold: () => Promise<void> };
+
 type Result = Pick<StoredOutcome, "became" | "messages" | "statuses" | "reason">;
 
 /** Files the messages and statuses of one change (Meta: field `messages`) for the number's organization. */
@@ -24,7 +27,7 @@ export async function processMessages(
   system: SystemContext,
   number: RoutedNumber,
   rawValue: unknown,
-  receivedAt: Date,
+  { receivedAt, keepHold }: OfRow,
 ): Promise<Result> {
   const value = MessagesValue.safeParse(rawValue);
   if (!value.success) return { became: "failed", reason: describeFailure(value.error) };
@@ -38,12 +41,13 @@ export async function processMessages(
   );
   const updates = readStatuses(number, statuses ?? [], receivedAt, failures);
   const ctx = enterOrganization(system, number.organizationId);
-  const done = await runSteps(ctx, [...inbound, ...updates.steps]);
+  const done = await runSteps(ctx, [...inbound, ...updates.steps], keepHold);
 
   const count = (result: string) => done.results.filter((one) => one === result).length;
   const notes = [
     note(count("duplicate"), "messages were there already"),
     note(count("parked"), "statuses wait for their message"),
+    note(count("outdated"), "statuses are of an earlier send"),
     note(updates.unknown, "statuses have an unknown name"),
     note(errors?.length ?? 0, "errors of the account"),
   ].filter((text) => text !== "");
@@ -51,7 +55,7 @@ export async function processMessages(
   return {
     became: problems.length > 0 ? "failed" : "messages",
     messages: count("stored") + count("duplicate"),
-    statuses: count("applied") + count("parked"),
+    statuses: count("applied") + count("parked") + count("outdated"),
     ...(problems.length + notes.length > 0 ? { reason: [...summary(problems), ...notes].join("; ") } : {}),
   };
 }

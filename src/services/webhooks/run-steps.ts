@@ -8,22 +8,27 @@ const STEPS_PER_TRANSACTION = 100;
 
 /**
  * Runs the steps in few transactions. When one of a transaction's steps fails, each of them is run again in a
- * transaction of its own, so that a poison one stops nobody else.
- * @throws what the database throws when it cannot be reached: then no step is to blame.
+ * transaction of its own, so that a poison one stops nobody else. `keepHold` is called before each transaction.
+ * @throws what keepHold throws; what the database throws when it cannot be reached: then no step is to blame.
  */
 export async function runSteps(
   ctx: OrgContext,
   steps: Step[],
+  keepHold: () => Promise<void>,
 ): Promise<{ results: string[]; failures: string[] }> {
   const results: string[] = [];
   const failures: string[] = [];
   for (let start = 0; start < steps.length; start += STEPS_PER_TRANSACTION) {
     const group = steps.slice(start, start + STEPS_PER_TRANSACTION);
+    await keepHold();
     try {
       results.push(...(await runTogether(ctx, group)));
     } catch {
       await assertReachable(ctx);
-      for (const step of group) await runAlone(ctx, step, results, failures);
+      for (const step of group) {
+        await keepHold();
+        await runAlone(ctx, step, results, failures);
+      }
     }
   }
   return { results, failures };

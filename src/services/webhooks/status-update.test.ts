@@ -8,16 +8,24 @@ test("reads a status with our own id", () => {
     id: "wamid.1",
     status: "delivered",
     timestamp: "1750263773",
-    biz_opaque_callback_data: "our-id",
+    biz_opaque_callback_data: "our-id.2",
   };
 
   expect(toStatusUpdate(status, receivedAt)).toEqual({
     wamid: "wamid.1",
-    messageId: "our-id",
+    send: { messageId: "our-id", number: 2 },
     status: "delivered",
     at: new Date("2025-06-18T16:22:53Z"),
   });
 });
+
+test.each(["someone else's data", "our-id", "our-id.", "our-id.0", ".1", "a.b.1", "our-id.12345678901"])(
+  "takes %j for a stranger's text",
+  (text) => {
+    const status = { id: "wamid.1", status: "sent", biz_opaque_callback_data: text };
+    expect(toStatusUpdate(status, receivedAt)).toMatchObject({ send: null });
+  },
+);
 
 test("reads why a message failed", () => {
   const errors = [
@@ -31,7 +39,7 @@ test("reads why a message failed", () => {
 
   expect(toStatusUpdate({ id: "wamid.1", status: "failed", errors }, receivedAt)).toEqual({
     wamid: "wamid.1",
-    messageId: null,
+    send: null,
     status: "failed",
     at: receivedAt,
     error: { code: 131047, title: "Re-engagement message", details: "More than 24 hours" },

@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { receiptStatuses, type StatusReport, type StoredError } from "../conversations/message-status";
+import { readSendName, type SendName } from "../conversations/send-name";
 import { toMetaTime } from "./meta-time";
 
 /** One element of `statuses` in our words. */
 export type StatusUpdate = StatusReport & {
   wamid: string;
-  /** Our own message id, when it travelled with the send as `biz_opaque_callback_data`. */
-  messageId: string | null;
+  /** Which send of which of our messages, when its name travelled with the call as `biz_opaque_callback_data`. */
+  send: SendName | null;
 };
 
 const MetaError = z.looseObject({
@@ -38,7 +39,7 @@ export function toStatusUpdate(raw: unknown, receivedAt: Date): StatusUpdate | n
   const error = status === "failed" ? toStoredError(meta.errors?.[0]) : undefined;
   return {
     wamid: meta.id,
-    messageId: meta.biz_opaque_callback_data ?? null,
+    send: readSendName(meta.biz_opaque_callback_data ?? ""),
     status,
     at: toMetaTime(meta.timestamp, receivedAt),
     ...(error ? { error } : {}),

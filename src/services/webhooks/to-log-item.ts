@@ -1,20 +1,25 @@
 import type { WebhookLogItem } from "@/contracts/whatsapp";
 import type { WhatsAppWebhookLog } from "@/generated/prisma/client";
+import { describeProblems, type StoredOutcome } from "./stored-outcome";
 
-/** A stored webhook as a list shows it. */
-export function toLogItem(
-  log: Pick<
-    WhatsAppWebhookLog,
-    "id" | "receivedAt" | "fields" | "status" | "attempts" | "error" | "configId"
-  >,
-): WebhookLogItem {
+type Row = Pick<
+  WhatsAppWebhookLog,
+  "id" | "organizationId" | "receivedAt" | "status" | "attempts" | "error" | "configId" | "outcome"
+>;
+
+/** A stored webhook as a list shows it to its organization: of a body with others' changes in it, only what is its own. */
+export function toLogItem(log: Row): WebhookLogItem {
+  // Written by finish-log.ts only; a log that belongs to somebody has one.
+  const outcome = log.outcome as StoredOutcome[] | null;
+  const own = (outcome ?? []).filter((one) => one.organizationId === log.organizationId);
+  const isOfChanges = outcome !== null && log.error === describeProblems(outcome);
   return {
     id: log.id,
     receivedAt: log.receivedAt.toISOString(),
-    fields: log.fields,
+    fields: [...new Set(own.map((one) => one.field))],
     status: log.status,
     attempts: log.attempts,
-    error: log.error,
+    error: isOfChanges ? describeProblems(own) : log.error,
     connectionId: log.configId,
   };
 }
