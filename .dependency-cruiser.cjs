@@ -16,7 +16,7 @@ module.exports = {
     never(
       "contracts-import-only-zod",
       "Contracts are shared by browser and server.",
-      { path: "^src/contracts/" },
+      { path: "^src/contracts/", pathNot: tests },
       { pathNot: "^(src/contracts/|node_modules/zod/)" },
     ),
     never(

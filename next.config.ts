@@ -11,16 +11,18 @@ const config: NextConfig = {
   compress: false,
   // `npm run verify` checks types, tests included; a start on a fresh machine need not do it again.
   typescript: { ignoreBuildErrors: true },
-  // Meta hands its code to the settings page in the address; the development log must not show it.
-  logging: { incomingRequests: { ignore: [/[?&]code=/] } },
+  // Meta puts its code, and our verify token, into addresses; the development log must not show them.
+  logging: { incomingRequests: { ignore: [/[?&](code|hub\.verify_token)=/] } },
   serverExternalPackages: ["@node-rs/argon2", "pg", "pg-boss", "pino"],
   skipTrailingSlashRedirect: true,
   // The webhook addresses that the customer's documents name reach the one handler.
   rewrites: async () =>
-    ["/webhooks/whatsapp", "/api/whatsapp/webhook", "/api/webhooks/whatsapp"].flatMap((source) => [
-      { source, destination: "/api/v1/whatsapp/webhook" },
-      { source: `${source}/`, destination: "/api/v1/whatsapp/webhook" },
-    ]).concat([{ source: "/health", destination: "/api/health" }]),
+    ["/webhooks/whatsapp", "/api/whatsapp/webhook", "/api/webhooks/whatsapp"]
+      .flatMap((source) => [
+        { source, destination: "/api/v1/whatsapp/webhook" },
+        { source: `${source}/`, destination: "/api/v1/whatsapp/webhook" },
+      ])
+      .concat([{ source: "/health", destination: "/api/health" }]),
 };
 
 export default config;

@@ -26,7 +26,7 @@ async function seedDemo(): Promise<void> {
     }),
   );
   await inTransaction(async (db) => {
-    if ((await db.organization.count()) > 0) return;
+    if (await db.user.findUnique({ where: { email: people[0].email } })) return;
     const organization = await db.organization.create({ data: { name: "Loja Demo" } });
     for (const { email, name, role, passwordHash } of accounts) {
       const user = await db.user.create({ data: { email, name, passwordHash } });

@@ -31,7 +31,13 @@ export async function addMember(input: NewMember): Promise<{ userId: string }> {
         data: { email, name, passwordHash, memberships: { create: { organizationId, role } } },
       });
       await db.auditEntry.create({
-        data: { organizationId, actor: "system", action: "member.added", subjectId: user.id, details: { role } },
+        data: {
+          organizationId,
+          actor: "system",
+          action: "member.added",
+          subjectId: user.id,
+          details: { role },
+        },
       });
       return { userId: user.id };
     });

@@ -25,11 +25,16 @@ export async function createOrganization(
   const passwordHash = await hashPassword(password);
   try {
     return await inTransaction(async (db) => {
-      const user = await db.user.create({ data: { email, passwordHash, name: email.split("@")[0] ?? email } });
+      const user = await db.user.create({
+        data: { email, passwordHash, name: email.split("@")[0] ?? email },
+      });
       const organization = await db.organization.create({
         data: { name, memberships: { create: { userId: user.id, role: "owner" } } },
       });
-      const apiKey = await issueApiKey(db, { organizationId: organization.id, name: "Created with the organization" });
+      const apiKey = await issueApiKey(db, {
+        organizationId: organization.id,
+        name: "Created with the organization",
+      });
       return { organizationId: organization.id, userId: user.id, apiKey };
     });
   } catch (error) {
