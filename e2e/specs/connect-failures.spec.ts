@@ -10,12 +10,10 @@ const CLAIM = "**/api/v1/whatsapp/claim-waba";
 
 async function ready(page: Page, meta: SimulatedMeta, organization: Organization) {
   const name = `Floricultura ${organization.id.slice(-6)}`;
-  const waba = await meta.createWaba(name);
-  const [number] = waba.phones;
-  if (!number) throw new Error("The simulator made no number");
+  const { wabaId, number } = await meta.createWaba(name);
   await signIn(page, organization.owner);
   const settings = await new WhatsAppSettings(page).open();
-  return { settings, waba, account: { name, displayPhoneNumber: number.displayPhoneNumber } };
+  return { settings, wabaId, account: { name, displayPhoneNumber: number.displayPhoneNumber } };
 }
 
 test("a blocked popup is explained; once allowed, the next try connects", async ({
@@ -74,9 +72,9 @@ test("an error reported in Meta's window is shown as Meta worded it", async ({
 });
 
 test("an expired code says so, and starting again connects", async ({ page, meta, organization }) => {
-  const { settings, account, waba } = await ready(page, meta, organization);
+  const { settings, account, wabaId } = await ready(page, meta, organization);
   await meta.fail({
-    match: { path: "oauth/access_token", scope: waba.wabaId },
+    match: { path: "oauth/access_token", scope: wabaId },
     error: { http: 400, code: 100, subcode: 36007, message: "This authorization code has expired." },
   });
   const popup = await settings.startConnecting();

@@ -10,9 +10,7 @@ test("two browsers see one conversation change; another organization sees nothin
   organization,
 }) => {
   const name = `Livraria ${organization.id.slice(-6)}`;
-  const waba = await meta.createWaba(name);
-  const [number] = waba.phones;
-  if (!number) throw new Error("The simulator made no number");
+  const { number } = await meta.createWaba(name);
   const customer = await meta.createPerson("João Pereira");
   const colleague = await addAgent(organization, "Carla Dias");
   const stranger = await createOrganization("Outra loja");

@@ -11,7 +11,7 @@ import { createSystemContext } from "@/services/context";
 import { beat, endHeartbeat } from "@/services/health/worker-heartbeat";
 import { deleteExpired } from "@/services/housekeeping/delete-expired";
 import { drainOutbox } from "@/services/outbox/drain-outbox";
-import { describeFailure } from "@/services/webhooks/describe-failure";
+import { describeFailure } from "@/services/describe-failure";
 import { drainWebhooks } from "@/services/webhooks/drain-webhooks";
 import { registerJobs } from "./registry";
 import { startLoop } from "./run-loop";

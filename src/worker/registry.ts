@@ -1,7 +1,7 @@
 import type { PgBoss } from "pg-boss";
 import { jobPayloads } from "@/contracts/jobs";
 import type { SystemContext } from "@/services/context";
-import { describeFailure } from "@/services/webhooks/describe-failure";
+import { describeFailure } from "@/services/describe-failure";
 import { finishOnboardingJob } from "./jobs/finish-onboarding.job";
 
 const jobs = [finishOnboardingJob];

@@ -1,5 +1,5 @@
 import type { Logger } from "@/lib/server/logger";
-import { describeFailure } from "@/services/webhooks/describe-failure";
+import { describeFailure } from "@/services/describe-failure";
 
 const LONGEST_PAUSE_MS = 5_000;
 

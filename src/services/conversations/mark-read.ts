@@ -1,7 +1,7 @@
 import type { Conversation } from "@/contracts/conversations";
 import { requireRole, type OrgContext, type TenantDb } from "../context";
 import { recordLiveEvent } from "../live-events";
-import { describeFailure } from "../webhooks/describe-failure";
+import { describeFailure } from "../describe-failure";
 import { findSendingCredentials } from "../whatsapp/connections";
 import { MetaCloudService } from "../whatsapp/meta-cloud.service";
 import { readConversation } from "./get-conversation";

@@ -1,5 +1,5 @@
 import type { SystemContext } from "../context";
-import { describeFailure } from "../webhooks/describe-failure";
+import { describeFailure } from "../describe-failure";
 
 /** A worker that was not seen for this long counts as gone. */
 const WORKER_GONE_AFTER_SECONDS = 30;

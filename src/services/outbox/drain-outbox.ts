@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { SystemContext } from "../context";
-import { describeFailure } from "../webhooks/describe-failure";
+import { describeFailure } from "../describe-failure";
 import { claimBatch } from "./claim-batch";
 import { recoverExpired } from "./recover-expired";
 import { sendMessage } from "./send-message";

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { enterOrganization, type OrgContext, type SystemContext } from "../context";
-import { describeFailure } from "../webhooks/describe-failure";
+import { describeFailure } from "../describe-failure";
 import { findSendingCredentials } from "../whatsapp/connections";
 import { MetaCloudService } from "../whatsapp/meta-cloud.service";
 import { beginSend } from "./begin-send";

@@ -1,7 +1,7 @@
 import { toStorable } from "@/lib/storable-json";
 import type { SystemContext } from "../context";
 import { keepLease, LeaseLostError, type ClaimedLog } from "./claim-events";
-import { describeFailure, framesOf } from "./describe-failure";
+import { describeFailure, framesOf } from "../describe-failure";
 import { listChanges, type Change } from "./envelope";
 import { finishLog } from "./finish-log";
 import { findRoutes, type Routes } from "./find-routes";

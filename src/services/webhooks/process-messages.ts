@@ -4,7 +4,7 @@ import { applyStatus } from "../conversations/apply-status";
 import { receiveMessage } from "../conversations/receive-message";
 import type { RoutedNumber } from "../conversations/routed-number";
 import { enterOrganization, type SystemContext } from "../context";
-import { describeFailure } from "./describe-failure";
+import { describeFailure } from "../describe-failure";
 import { toInboundMessage } from "./inbound-message";
 import { runSteps, type Step } from "./run-steps";
 import { toStatusUpdate, type StatusUpdate } from "./status-update";

@@ -5,7 +5,7 @@ import { wakeAfterCommit } from "@/lib/server/wake";
 import { toStorable } from "@/lib/storable-json";
 import type { SystemContext } from "../context";
 import { AppError } from "../errors";
-import { describeFailure } from "./describe-failure";
+import { describeFailure } from "../describe-failure";
 import { listChanges } from "./envelope";
 import { verifySignature } from "./verify-signature";
 

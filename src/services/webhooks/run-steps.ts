@@ -1,5 +1,5 @@
 import type { OrgContext, TenantDb } from "../context";
-import { describeFailure, framesOf } from "./describe-failure";
+import { describeFailure, framesOf } from "../describe-failure";
 
 /** One message or status to file; `name` says which in a reason, e.g. `messages[3]`. */
 export type Step = { name: string; run: (db: TenantDb) => Promise<string> };

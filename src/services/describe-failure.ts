@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AppError } from "../errors";
+import { AppError } from "./errors";
 
 const WithCode = z.looseObject({ code: z.string().regex(/^[\w.-]{1,32}$/) });
 const WithSqlState = z.looseObject({
