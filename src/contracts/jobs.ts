@@ -3,6 +3,8 @@ import { z } from "zod";
 /** Background jobs: the payload carries ids only, and running one twice does no harm. */
 export const jobPayloads = {
   "finish-onboarding": z.object({ organizationId: z.string(), configId: z.string() }),
+  "sync-business-app": z.object({ organizationId: z.string(), phoneNumberId: z.string() }),
+  "email-alert": z.object({ organizationId: z.string(), alertId: z.string() }),
 } satisfies Record<string, z.ZodType>;
 
 export type JobName = keyof typeof jobPayloads;

@@ -11,7 +11,9 @@ import { createEmptyDatabase, createTestDatabase } from "./template-database";
  */
 const WRITTEN_BY_HAND = [
   "constraint contacts_identity_check on contacts:",
+  "index connection_alerts_open_key:",
   "index messages_outbox_idx:",
+  "index whatsapp_phone_numbers_default_key:",
   "index whatsapp_phone_numbers_phone_id_active_key:",
   "index whatsapp_webhook_logs_waiting_idx:",
 ];

@@ -126,7 +126,7 @@ async function newOrganization(logLines: string[]) {
     system: createSystemContext(log),
     /** A claim as the browser sends it: started here, granted for the WABA. */
     newClaim: async (waba: Waba, more: Partial<ClaimWabaRequest> = {}): Promise<ClaimWabaRequest> => ({
-      state: (await startOnboarding(ctx, { flow: "new_number" })).state,
+      state: (await startOnboarding(ctx, { flow: "new_number", launch: "popup" })).state,
       code: await meta.grantCode(waba),
       wabaId: waba.wabaId,
       ...more,

@@ -38,11 +38,14 @@ const Env = z.object({
   META_WEBHOOK_VERIFY_TOKEN: z.string().min(8),
   META_GRAPH_BASE_URL: withDefault(baseUrl, "https://graph.facebook.com"),
   META_DIALOG_BASE_URL: withDefault(baseUrl, "https://www.facebook.com"),
+  META_JS_SDK_URL: optional(z.url({ protocol: /^https?$/ })),
   META_WABA_ID: optional(z.string()),
   META_PHONE_ID: optional(z.string()),
   META_ACCESS_TOKEN: optional(z.string()),
   TRUSTED_PROXIES: withDefault(z.coerce.number().int().min(0).max(16), "0"),
-  SMTP_URL: optional(z.url()),
+  SMTP_URL: optional(z.url({ protocol: /^smtps?$/ })),
+  MAIL_FROM: optional(z.string().min(3)),
+  WEBHOOK_RETENTION_DAYS: withDefault(z.coerce.number().int().min(1).max(3650), "30"),
   LOG_LEVEL: withDefault(z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]), "info"),
 });
 

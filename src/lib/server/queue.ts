@@ -10,6 +10,8 @@ type Global = typeof globalThis & { [KEY]?: Promise<PgBoss> };
 /** How each job is retried: tries after the first, first pause in seconds (doubled each time, with jitter). */
 const retries: Record<JobName, { retryLimit: number; retryDelay: number }> = {
   "finish-onboarding": { retryLimit: 12, retryDelay: 2 },
+  "sync-business-app": { retryLimit: 12, retryDelay: 5 },
+  "email-alert": { retryLimit: 8, retryDelay: 30 },
 };
 
 async function open(): Promise<PgBoss> {

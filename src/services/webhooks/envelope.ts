@@ -4,9 +4,23 @@ import { z } from "zod";
 const IdText = z.union([z.string(), z.number()]).transform(String).pipe(z.string().min(1).max(256));
 
 /** One change of a webhook body with what is needed to route it; `value` as Meta sent it. */
-export type Change = { wabaId?: string; phoneId?: string; field: string; value: unknown };
+export type Change = {
+  /** The entry's id: of a WABA, or of a business portfolio for some account updates. */
+  wabaId?: string;
+  phoneId?: string;
+  field: string;
+  value: unknown;
+  /** When Meta says that it happened. */
+  at?: Date;
+};
 
-const Entry = z.looseObject({ id: IdText.optional().catch(undefined), changes: z.array(z.unknown()).min(1) });
+/** Seconds since 1970, up to the year 9999. */
+const EntryTime = z.coerce.number().int().min(0).max(253_402_300_799);
+const Entry = z.looseObject({
+  id: IdText.optional().catch(undefined),
+  time: EntryTime.optional().catch(undefined),
+  changes: z.array(z.unknown()).min(1),
+});
 const Body = z.looseObject({
   object: z.literal("whatsapp_business_account"),
   entry: z.array(z.unknown()).min(1),
@@ -25,9 +39,10 @@ export function listChanges(body: unknown): Change[] {
   return envelope.data.entry.flatMap((raw): Change[] => {
     const entry = Entry.safeParse(raw);
     if (!entry.success) return [{ field: "unknown", value: raw }];
-    const { id } = entry.data;
+    const { id, time } = entry.data;
     return entry.data.changes.map((one) => ({
       ...(id === undefined ? {} : { wabaId: id }),
+      ...(time === undefined ? {} : { at: new Date(time * 1000) }),
       ...toChange(one),
     }));
   });

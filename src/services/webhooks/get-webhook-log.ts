@@ -1,4 +1,4 @@
-import type { ChangeOutcome, WebhookLogDetail } from "@/contracts/whatsapp";
+import type { ChangeOutcome, WebhookLogDetail } from "@/contracts/webhook-logs";
 import { notFound } from "../errors";
 import { requireRole, type OrgContext } from "../context";
 import { keepChanges } from "./keep-changes";

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { PageQuery } from "@/contracts/common";
-import { WebhookLogDetail, WebhookLogItem, type WebhookLogsQuery } from "@/contracts/whatsapp";
+import { WebhookLogDetail, WebhookLogItem, type WebhookLogsQuery } from "@/contracts/webhook-logs";
 import {
   deliver,
   entry,

@@ -1,5 +1,5 @@
 import type { Page } from "@/contracts/common";
-import type { WebhookLogItem, WebhookLogsQuery } from "@/contracts/whatsapp";
+import type { WebhookLogItem, WebhookLogsQuery } from "@/contracts/webhook-logs";
 import { requireRole, type OrgContext } from "../context";
 import { fromCursor, toCursor } from "../keyset-cursor";
 import type { StoredOutcome } from "./stored-outcome";

@@ -1,5 +1,6 @@
 import type { SystemContext } from "../context";
 import type { Change } from "./envelope";
+import { fieldHandlers } from "./fields";
 import type { Routes } from "./find-routes";
 import { processMessages, type OfRow } from "./process-messages";
 import type { StoredOutcome } from "./stored-outcome";
@@ -37,6 +38,9 @@ export async function processChange(
       return { ...named, became: "unrouted", reason: "no connected number has this phone number id" };
     return { ...named, ...(await processMessages(system, number, change.value, row)) };
   }
+
+  const handle = Object.hasOwn(fieldHandlers, field) ? fieldHandlers[field] : undefined;
+  if (handle) return { ...named, ...(await handle(system, change, routes, row)) };
 
   // Kept in the log as it came.
   return { ...named, became: "ignored", reason: "nothing is done with this field" };

@@ -1,4 +1,4 @@
-import type { ChangeOutcome } from "@/contracts/whatsapp";
+import type { ChangeOutcome } from "@/contracts/webhook-logs";
 
 /** What a change became, as the log keeps it: with the organization it went to, which no answer shows. */
 export type StoredOutcome = ChangeOutcome & { organizationId?: string; configId?: string };

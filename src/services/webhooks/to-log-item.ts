@@ -1,4 +1,4 @@
-import type { WebhookLogItem } from "@/contracts/whatsapp";
+import type { WebhookLogItem } from "@/contracts/webhook-logs";
 import type { WhatsAppWebhookLog } from "@/generated/prisma/client";
 import { describeProblems, type StoredOutcome } from "./stored-outcome";
 

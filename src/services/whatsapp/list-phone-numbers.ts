@@ -62,6 +62,8 @@ async function refreshAccount(ctx: OrgContext, configId: string): Promise<Fresh[
   return numbers.map((number) => ({ ...number, wabaId: account.wabaId }));
 }
 
+const unknownHere = { isDefault: false, isInUse: false, pauseReason: null, health: null, syncs: [] };
+
 /** Our rows first, then numbers that were added at Meta since the account was connected. */
 async function withStored(ctx: OrgContext, fresh: Fresh[]): Promise<PhoneNumber[]> {
   const rows = await ctx.tenant((db) =>
@@ -78,7 +80,7 @@ async function withStored(ctx: OrgContext, fresh: Fresh[]): Promise<PhoneNumber[
   const numbers = new Map(rows.map((row) => [row.phoneId, toPhoneNumber(row)]));
   for (const number of fresh) {
     const { phoneId: id, wabaId } = number;
-    if (!numbers.has(id)) numbers.set(id, { id, wabaId, isDefault: false, ...numberColumns(number) });
+    if (!numbers.has(id)) numbers.set(id, { id, wabaId, ...unknownHere, ...numberColumns(number) });
   }
   return [...numbers.values()];
 }

@@ -11,12 +11,12 @@ const invalid = { code: "state_invalid" };
 
 test("a state passes once, and only once in fifty tries at the same time", async ({ createOrganization }) => {
   const { ctx } = await createOrganization();
-  const { state } = await startOnboarding(ctx, { flow: "business_app" });
+  const { state } = await startOnboarding(ctx, { flow: "business_app", launch: "popup" });
 
   const tries = await Promise.allSettled(Array.from({ length: 50 }, () => spendOnboardingState(ctx, state)));
 
   expect(tries.filter((one) => one.status === "fulfilled").map((one) => one.value)).toEqual([
-    { flow: "business_app" },
+    { flow: "business_app", launch: "popup" },
   ]);
   await expect(spendOnboardingState(ctx, state)).rejects.toMatchObject(invalid);
 });
@@ -37,19 +37,19 @@ test("a state of another organization, or of another browser of the same person,
   createOrganization,
 }) => {
   const [starter, stranger] = [await createOrganization(), await createOrganization()];
-  const { state } = await startOnboarding(starter.ctx, { flow: "new_number" });
+  const { state } = await startOnboarding(starter.ctx, { flow: "new_number", launch: "popup" });
 
   const sameSessionElsewhere = { ...starter.ctx, organizationId: stranger.organizationId };
 
   await expect(spendOnboardingState(stranger.ctx, state)).rejects.toMatchObject(invalid);
   await expect(spendOnboardingState(sameSessionElsewhere, state)).rejects.toMatchObject(invalid);
   await expect(spendOnboardingState(starter.otherSession, state)).rejects.toMatchObject(invalid);
-  await expect(spendOnboardingState(starter.ctx, state)).resolves.toEqual({ flow: "new_number" });
+  await expect(spendOnboardingState(starter.ctx, state)).resolves.toEqual({ flow: "new_number", launch: "popup" });
 });
 
 test("a state does not pass after ten minutes", async ({ createOrganization }) => {
   const { ctx, organizationId } = await createOrganization();
-  const { state, expiresAt } = await startOnboarding(ctx, { flow: "new_number" });
+  const { state, expiresAt } = await startOnboarding(ctx, { flow: "new_number", launch: "popup" });
   const lifeMs = new Date(expiresAt).getTime() - Date.now();
   expect(lifeMs).toBeGreaterThan(9.5 * 60_000);
   expect(lifeMs).toBeLessThanOrEqual(10 * 60_000);
@@ -73,7 +73,7 @@ test("a state that somebody else signed, changed or left unsigned does not pass"
   createOrganization,
 }) => {
   const { ctx, organizationId } = await createOrganization();
-  const { state } = await startOnboarding(ctx, { flow: "new_number" });
+  const { state } = await startOnboarding(ctx, { flow: "new_number", launch: "popup" });
   const session = await ctx.tenant((db) =>
     db.onboardingSession.findFirstOrThrow({ where: { organizationId } }),
   );
@@ -98,10 +98,10 @@ test("a state that somebody else signed, changed or left unsigned does not pass"
   ];
   for (const attempt of forged)
     await expect(spendOnboardingState(ctx, attempt)).rejects.toMatchObject(invalid);
-  await expect(spendOnboardingState(ctx, state)).resolves.toEqual({ flow: "new_number" });
+  await expect(spendOnboardingState(ctx, state)).resolves.toEqual({ flow: "new_number", launch: "popup" });
 });
 
 test("an agent cannot start", async ({ createOrganization }) => {
   const { agent } = await createOrganization();
-  await expect(startOnboarding(agent, { flow: "new_number" })).rejects.toMatchObject({ code: "forbidden" });
+  await expect(startOnboarding(agent, { flow: "new_number", launch: "popup" })).rejects.toMatchObject({ code: "forbidden" });
 });

@@ -1,6 +1,20 @@
 import { z } from "zod";
 import type { Prisma } from "@/generated/prisma/client";
-import { ConnectionStep, type Connection, type PhoneNumber } from "@/contracts/whatsapp";
+import { NumberHealth } from "@/contracts/health";
+import {
+  ConnectionStep,
+  DisconnectReason,
+  PauseReason,
+  StepError,
+  SyncKind,
+  SyncStatus,
+  type Connection,
+  type NumberSync,
+  type PhoneNumber,
+} from "@/contracts/whatsapp";
+import { env } from "@/lib/server/env";
+import { alertSelect, bySeverity, toAlert } from "../health/to-alert";
+import { toConnectionHealth } from "../health/to-connection-health";
 
 /** The columns that may leave as `config`. Sealed columns are named nowhere but in connections.ts. */
 export const configSelect = {
@@ -13,6 +27,17 @@ export const configSelect = {
   flow: true,
 } satisfies Prisma.WhatsAppConfigSelect;
 
+const syncSelect = {
+  kind: true,
+  status: true,
+  progress: true,
+  phase: true,
+  received: true,
+  requestedAt: true,
+  requestId: true,
+  error: true,
+} satisfies Prisma.BusinessAppSyncSelect;
+
 export const phoneNumberSelect = {
   phoneId: true,
   displayPhoneNumber: true,
@@ -22,6 +47,11 @@ export const phoneNumberSelect = {
   throughput: true,
   isDefault: true,
   isOnBusinessApp: true,
+  isActive: true,
+  pauseReason: true,
+  health: true,
+  // Of earlier onboardings nothing is left to show: the newest of each kind counts.
+  syncs: { orderBy: { createdAt: "desc" }, distinct: ["kind"], select: syncSelect },
   config: { select: { wabaId: true } },
 } satisfies Prisma.WhatsAppPhoneNumberSelect;
 
@@ -29,36 +59,73 @@ export const phoneNumberSelect = {
 export const connectionSelect = {
   ...configSelect,
   steps: true,
+  metaAppId: true,
   tokenExpiresAt: true,
   lastWebhookAt: true,
   connectedAt: true,
+  disconnectedAt: true,
+  disconnectReason: true,
+  health: true,
+  healthCheckedAt: true,
+  nextCheckAt: true,
   updatedAt: true,
   phoneNumbers: {
-    where: { isActive: true },
-    orderBy: [{ isDefault: "desc" }, { displayPhoneNumber: "asc" }],
+    where: { isListed: true },
+    orderBy: [{ isActive: "desc" }, { isDefault: "desc" }, { displayPhoneNumber: "asc" }],
     select: phoneNumberSelect,
   },
+  alerts: { where: { resolvedAt: null }, select: alertSelect },
 } satisfies Prisma.WhatsAppConfigSelect;
 
 type ConnectionRow = Prisma.WhatsAppConfigGetPayload<{ select: typeof connectionSelect }>;
 type PhoneNumberRow = Prisma.WhatsAppPhoneNumberGetPayload<{ select: typeof phoneNumberSelect }>;
 
 /** A connection as it leaves. */
-export function toConnection({ phoneNumbers, ...row }: ConnectionRow): Connection {
+export function toConnection(row: ConnectionRow): Connection {
+  const { phoneNumbers, alerts, health, healthCheckedAt, nextCheckAt, ...columns } = row;
+  const openAlerts = alerts.map((alert) => toAlert(alert, row)).sort(bySeverity);
   return {
-    ...row,
+    ...columns,
     steps: readSteps(row.steps),
     numbers: phoneNumbers.map(toPhoneNumber),
+    webhookUrl: row.flow === "manual" ? webhookUrlOf(row.id) : null,
     tokenExpiresAt: row.tokenExpiresAt?.toISOString() ?? null,
     lastWebhookAt: row.lastWebhookAt?.toISOString() ?? null,
     connectedAt: row.connectedAt?.toISOString() ?? null,
+    disconnectedAt: row.disconnectedAt?.toISOString() ?? null,
+    disconnectReason: DisconnectReason.nullable().parse(row.disconnectReason),
+    health: toConnectionHealth({ status: row.status, health, healthCheckedAt, nextCheckAt }, openAlerts),
     updatedAt: row.updatedAt.toISOString(),
   };
 }
 
 /** A number as it leaves; its `id` is Meta's phone number id. */
-export function toPhoneNumber({ phoneId, config, ...row }: PhoneNumberRow): PhoneNumber {
-  return { id: phoneId, wabaId: config.wabaId, ...row };
+export function toPhoneNumber(row: PhoneNumberRow): PhoneNumber {
+  const { phoneId, config, isActive, syncs, ...columns } = row;
+  return {
+    ...columns,
+    id: phoneId,
+    wabaId: config.wabaId,
+    isInUse: isActive,
+    pauseReason: PauseReason.nullable().parse(row.pauseReason),
+    health: NumberHealth.nullable().parse(row.health),
+    syncs: syncs.map(toSync),
+  };
+}
+
+function toSync(row: PhoneNumberRow["syncs"][number]): NumberSync {
+  return {
+    ...row,
+    kind: SyncKind.parse(row.kind),
+    status: SyncStatus.parse(row.status),
+    requestedAt: row.requestedAt?.toISOString() ?? null,
+    error: StepError.nullable().parse(row.error),
+  };
+}
+
+/** The own webhook address of a connection with an organization's own Meta app. */
+export function webhookUrlOf(configId: string): string {
+  return `${env().APP_URL}/api/v1/whatsapp/webhook/${configId}`;
 }
 
 /** The steps column, checked. */

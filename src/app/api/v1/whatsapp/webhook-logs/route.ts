@@ -1,4 +1,4 @@
-import { WebhookLogsQuery } from "@/contracts/whatsapp";
+import { WebhookLogsQuery } from "@/contracts/webhook-logs";
 import { withOrganization } from "@/http/with-organization";
 import { listWebhookLogs } from "@/services/webhooks/list-webhook-logs";
 
