@@ -1,6 +1,15 @@
 /** Usage: npm run -s admin -- <command> …; without a command it lists them. Answers on stdout, everything else on stderr. */
+import { setTimeout as delay } from "node:timers/promises";
 import { type ParseArgsConfig, parseArgs } from "node:util";
-import { ensureGenerated, findDataDir, planEnvironment, readVariables } from "./lib/environment";
+import {
+  addKey,
+  ensureGenerated,
+  findDataDir,
+  keepFirstKey,
+  planEnvironment,
+  readVariables,
+  type Variables,
+} from "./lib/environment";
 import { prepareDataDir, withDatabase } from "./lib/find-database";
 import { migrate } from "./lib/migrate";
 import { ensureClient } from "./lib/prisma-client";
@@ -11,8 +20,11 @@ type Command = {
   does: string;
   options: NonNullable<ParseArgsConfig["options"]>;
   /** Runs against the migrated database; what it returns is printed as one line of JSON. */
-  run: (values: Record<string, unknown>) => Promise<unknown>;
+  run: (values: Record<string, unknown>, installation: Installation) => Promise<unknown>;
 };
+
+/** Where the command works: what the operator has set, and the folder with what was generated. */
+type Installation = { given: Variables; dataDir: string };
 
 // A command imports the product itself, because the environment must be complete before the product reads it.
 const COMMANDS: Record<string, Command> = {
@@ -53,6 +65,28 @@ const COMMANDS: Record<string, Command> = {
       });
     },
   },
+  "rotate-keys": {
+    usage: "rotate-keys [--forget]",
+    does: "seals every stored secret with a new key while the product runs; --forget throws the older keys away",
+    options: { forget: { type: "boolean" } },
+    run: async (values, { given, dataDir }) => {
+      const isGenerated = !(given.TOKEN_ENCRYPTION_KEYS ?? given.TOKEN_ENCRYPTION_KEYS_FILE);
+      if (isGenerated) {
+        addKey(dataDir);
+        // From now on no running process seals with an older key: each looks at the file every second.
+        await delay(1_500);
+      } else if (values.forget) {
+        throw new Error("The keys are yours: take the older ones out of TOKEN_ENCRYPTION_KEYS yourself.");
+      }
+      const { createSystemContext } = await import("@/services/context");
+      const { rotateKeys } = await import("@/services/security/rotate-keys");
+      const { freshKeyRing } = await import("@/lib/server/key-ring");
+      const { logger } = await import("@/lib/server/logger");
+      const rotation = await rotateKeys(createSystemContext(logger()));
+      if (values.forget && rotation.unreadable === 0) keepFirstKey(dataDir);
+      return { keys: freshKeyRing().map(({ kid }) => kid), ...rotation };
+    },
+  },
 };
 
 async function main(): Promise<number> {
@@ -73,7 +107,7 @@ async function main(): Promise<number> {
     if (applied.length > 0) console.error(`Applied ${applied.length} migration(s) to the database.`);
     const { closeDatabase } = await import("@/lib/server/db");
     try {
-      answer = await command.run(values);
+      answer = await command.run(values, { given, dataDir });
     } finally {
       await closeDatabase();
     }
@@ -94,7 +128,9 @@ function showHelp(unknown: string | undefined): number {
 function readOptions(command: Command, args: string[]): Record<string, unknown> | null {
   try {
     const { values } = parseArgs({ args, options: command.options });
-    const missing = Object.keys(command.options).filter((name) => values[name] === undefined);
+    const missing = Object.entries(command.options)
+      .filter(([name, { type }]) => type === "string" && values[name] === undefined)
+      .map(([name]) => name);
     if (missing.length === 0) return values;
     console.error(`Missing: ${missing.map((name) => `--${name}`).join(", ")}`);
   } catch (error) {

@@ -3,8 +3,10 @@ import os from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import {
+  addKey,
   ensureGenerated,
   generateSecrets,
+  keepFirstKey,
   mergeVariables,
   onlyProductVariables,
   planEnvironment,
@@ -59,6 +61,7 @@ describe("reading .env", () => {
     expect(withExample.variables).toEqual({
       ...without.variables,
       SIMULATOR_PORT: "4010",
+      WEBHOOK_RETENTION_DAYS: "30",
       LOG_LEVEL: "info",
     });
   });
@@ -144,4 +147,31 @@ test("tests can leave the product's variables out, or take them alone", () => {
     PORTABLE: "4",
   });
   expect(onlyProductVariables(variables)).toEqual({ PORT: "1", META_APP_ID: "2", DATABASE_URL: "3" });
+});
+
+describe("the generated key ring", () => {
+  test("a new key comes in front, the old ones stay until they are thrown away", () => {
+    const dataDir = fs.mkdtempSync(path.join(folder, "ring-"));
+    const first = ensureGenerated(dataDir).TOKEN_ENCRYPTION_KEYS;
+
+    addKey(dataDir);
+    const both = ensureGenerated(dataDir).TOKEN_ENCRYPTION_KEYS;
+    expect(both).toMatch(/^k2:\S+,k1:\S+$/);
+    expect(both?.endsWith(`,${first}`)).toBe(true);
+
+    keepFirstKey(dataDir);
+    expect(ensureGenerated(dataDir).TOKEN_ENCRYPTION_KEYS).toBe(both?.split(",")[0]);
+  });
+
+  test("its file is named to the product unless the operator has keys of their own", () => {
+    const generated = generateSecrets();
+
+    expect(planEnvironment({ DATA_DIR: "/data" }, generated).variables).toMatchObject({
+      TOKEN_ENCRYPTION_KEYS: generated.TOKEN_ENCRYPTION_KEYS,
+      TOKEN_ENCRYPTION_KEYS_FILE: "/data/generated.env",
+    });
+    expect(planEnvironment({ TOKEN_ENCRYPTION_KEYS: "mine:abc" }, generated).variables).not.toHaveProperty(
+      "TOKEN_ENCRYPTION_KEYS_FILE",
+    );
+  });
 });

@@ -18,6 +18,8 @@ export type ProductEnvironment = {
   variables: Variables;
 };
 
+const GENERATED_FILE = "generated.env";
+
 /** Reads `.env`, lets the process's own environment win, and leaves out what is empty: empty means unset. */
 export function readVariables(own: NodeJS.ProcessEnv = process.env, file = inRepository(".env")): Variables {
   const fromFile = fs.existsSync(file) ? parseEnv(fs.readFileSync(file, "utf8")) : {};
@@ -34,7 +36,7 @@ export function mergeVariables(...sources: Record<string, string | undefined>[])
 }
 
 const PRODUCT_VARIABLE =
-  /^(META_|NEXT_PUBLIC_|NEXTAUTH_|SIMULATOR_|DEMO_|(DATABASE_URL|DATA_DIR|PORT|APP_URL|TOKEN_ENCRYPTION_KEYS|SMTP_URL|LOG_LEVEL|TRUSTED_PROXIES|METRICS_TOKEN)$)/;
+  /^(META_|NEXT_PUBLIC_|NEXTAUTH_|SIMULATOR_|DEMO_|(DATABASE_URL|DATA_DIR|PORT|APP_URL|TOKEN_ENCRYPTION_KEYS(_FILE)?|SMTP_URL|MAIL_FROM|WEBHOOK_RETENTION_DAYS|LOG_LEVEL|TRUSTED_PROXIES|METRICS_TOKEN)$)/;
 
 /** The variables of the system alone, for tests that must not depend on how this machine is configured. */
 export function withoutProductVariables(variables: NodeJS.ProcessEnv): Variables {
@@ -64,7 +66,7 @@ export function planEnvironment(given: Variables, generated: Variables): Product
   const isRealMeta = Boolean(given.META_APP_ID ?? given.NEXT_PUBLIC_META_APP_ID);
   const common = {
     NEXTAUTH_SECRET: generated.NEXTAUTH_SECRET,
-    TOKEN_ENCRYPTION_KEYS: generated.TOKEN_ENCRYPTION_KEYS,
+    ...generatedKeys(given, generated, dataDir),
     META_WEBHOOK_VERIFY_TOKEN: generated.META_WEBHOOK_VERIFY_TOKEN,
     META_API_VERSION: "v24.0",
     NEXTAUTH_URL: appUrl,
@@ -89,6 +91,15 @@ export function planEnvironment(given: Variables, generated: Variables): Product
   return { ...base, variables, simulator };
 }
 
+/** A generated ring is read from its file, where `rotate-keys` changes it while the product runs. */
+function generatedKeys(given: Variables, generated: Variables, dataDir: string): Variables {
+  if (given.TOKEN_ENCRYPTION_KEYS ?? given.TOKEN_ENCRYPTION_KEYS_FILE) return {};
+  return mergeVariables({
+    TOKEN_ENCRYPTION_KEYS: generated.TOKEN_ENCRYPTION_KEYS,
+    TOKEN_ENCRYPTION_KEYS_FILE: path.join(dataDir, GENERATED_FILE),
+  });
+}
+
 function toSimulatorVariables(variables: Variables, port: number): Variables {
   return mergeVariables(variables, {
     SIMULATOR_PORT: String(port),
@@ -110,23 +121,29 @@ function readPort(given: Variables, name: string, fallback: number): number {
 
 /** Reads this installation's own secrets, making those that do not exist yet; the file is its owner's alone (0600). */
 export function ensureGenerated(dataDir: string): Variables {
-  const file = path.join(dataDir, "generated.env");
+  const file = path.join(dataDir, GENERATED_FILE);
   const kept = fs.existsSync(file) ? mergeVariables(parseEnv(fs.readFileSync(file, "utf8"))) : {};
   const all = mergeVariables(generateSecrets(), kept);
   if (Object.keys(all).length === Object.keys(kept).length) return kept;
-  const lines = Object.entries(all).map(([name, value]) => `${name}=${value}\n`);
+  writeGenerated(dataDir, all);
+  return all;
+}
+
+/** Writes this installation's own secrets: whoever reads meanwhile sees the old file or the new one. */
+function writeGenerated(dataDir: string, secrets: Variables): void {
+  const file = path.join(dataDir, GENERATED_FILE);
+  const lines = Object.entries(secrets).map(([name, value]) => `${name}=${value}\n`);
   const head =
     "# Made by Atende for this installation. Without these keys, stored WhatsApp tokens cannot be opened.\n";
   fs.writeFileSync(`${file}.new`, head + lines.join(""), { mode: 0o600 });
   fs.renameSync(`${file}.new`, file);
-  return all;
 }
 
 /** Fresh secrets, passwords and ids of a simulated Meta app, each in the shape its user expects. */
 export function generateSecrets(): Variables {
   return {
     NEXTAUTH_SECRET: randomBytes(32).toString("base64url"),
-    TOKEN_ENCRYPTION_KEYS: `k1:${randomBytes(32).toString("base64")}`,
+    TOKEN_ENCRYPTION_KEYS: newKey("k1"),
     META_WEBHOOK_VERIFY_TOKEN: randomBytes(18).toString("base64url"),
     SIMULATOR_APP_ID: randomDigits(16),
     SIMULATOR_APP_SECRET: randomBytes(16).toString("hex"),
@@ -134,6 +151,30 @@ export function generateSecrets(): Variables {
     DEMO_ADMIN_PASSWORD: randomPassword(),
     DEMO_AGENT_PASSWORD: randomPassword(),
   };
+}
+
+/** Puts a new key in front of this installation's generated ring: it seals from now on, the others still open. */
+export function addKey(dataDir: string): void {
+  changeKeys(dataDir, (keys) => {
+    const numbers = keys.map((entry) => Number(/^k(\d+):/.exec(entry)?.[1] ?? 0));
+    return [newKey(`k${Math.max(...numbers) + 1}`), ...keys];
+  });
+}
+
+/** Throws away all keys of the generated ring but the first: call it only when nothing is sealed with them any more. */
+export function keepFirstKey(dataDir: string): void {
+  changeKeys(dataDir, (keys) => keys.slice(0, 1));
+}
+
+function changeKeys(dataDir: string, change: (keys: string[]) => string[]): void {
+  const secrets = ensureGenerated(dataDir);
+  const keys = (secrets.TOKEN_ENCRYPTION_KEYS ?? "").split(",");
+  writeGenerated(dataDir, { ...secrets, TOKEN_ENCRYPTION_KEYS: change(keys).join(",") });
+}
+
+/** A fresh entry of a key ring. */
+function newKey(kid: string): string {
+  return `${kid}:${randomBytes(32).toString("base64")}`;
 }
 
 function randomDigits(length: number): string {

@@ -34,7 +34,7 @@ async function call(
 }
 
 test("an agent's refused tries leave the administrators' limit as it is", async () => {
-  const agentKey = await inTransaction((db) =>
+  const { key: agentKey } = await inTransaction((db) =>
     issueApiKey(db, { organizationId, name: "Agent", role: "agent" }),
   );
   const body = { flow: "new_number" };

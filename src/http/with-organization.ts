@@ -1,10 +1,10 @@
 import type { z } from "zod";
 import type { Role } from "@/contracts/session";
-import { takePoint, type LimitName } from "@/lib/server/rate-limit";
+import type { LimitName } from "@/lib/server/rate-limit";
 import { requireRole, type OrgContext } from "@/services/context";
-import { AppError } from "@/services/errors";
 import { openOrganizationContext } from "./open-organization-context";
 import { parseBody, parseQuery } from "./parse-input";
+import { requirePoint } from "./require-point";
 import { withRequest } from "./with-request";
 
 type Options<B extends z.ZodType, Q extends z.ZodType> = {
@@ -32,11 +32,4 @@ export function withOrganization<B extends z.ZodType = z.ZodUndefined, Q extends
     const body = (options.body ? await parseBody(request, options.body) : undefined) as z.output<B>;
     return options.handle(ctx, { body, query, params, request });
   });
-}
-
-async function requirePoint(limit: LimitName, key: string): Promise<void> {
-  const retryAfterMs = await takePoint(limit, key);
-  if (retryAfterMs > 0) {
-    throw new AppError("rate_limited", "Too many requests. Wait a moment and try again.", { retryAfterMs });
-  }
 }

@@ -31,6 +31,7 @@ const Env = z.object({
   APP_URL: withDefault(baseUrl, `http://localhost:${process.env.PORT || 3000}`),
   NEXTAUTH_SECRET: z.string().min(32, "needs at least 32 characters; try: openssl rand -base64 32"),
   TOKEN_ENCRYPTION_KEYS: keyRing,
+  TOKEN_ENCRYPTION_KEYS_FILE: optional(z.string()),
   META_APP_ID: z.string().min(1),
   META_APP_SECRET: z.string().min(1),
   META_CONFIG_ID: z.string().min(1),
@@ -50,6 +51,11 @@ const Env = z.object({
 });
 
 export type Env = z.infer<typeof Env>;
+
+/** The key ring in a text like TOKEN_ENCRYPTION_KEYS, or null when it is none. */
+export function readKeyRing(text: string): z.infer<typeof keyRing> | null {
+  return keyRing.safeParse(text).data ?? null;
+}
 
 /**
  * Reads and checks every variable the product knows.

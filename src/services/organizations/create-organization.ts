@@ -31,7 +31,7 @@ export async function createOrganization(
       const organization = await db.organization.create({
         data: { name, memberships: { create: { userId: user.id, role: "owner" } } },
       });
-      const apiKey = await issueApiKey(db, {
+      const { key: apiKey } = await issueApiKey(db, {
         organizationId: organization.id,
         name: "Created with the organization",
       });

@@ -11,6 +11,8 @@ export type ClaimedLog = {
   id: string;
   payload: string;
   phoneIds: string[];
+  /** The connection at whose own address it arrived. */
+  endpointConfigId: string | null;
   claims: number;
   attempts: number;
   receivedAt: Date;
@@ -53,7 +55,7 @@ function claim(db: TenantDb, which: Prisma.Sql, limit: number): Promise<Omit<Cla
       LIMIT ${limit}
       FOR UPDATE SKIP LOCKED
     )
-    RETURNING id, payload, phone_ids AS "phoneIds", claims, attempts, received_at AS "receivedAt", outcome`;
+    RETURNING id, payload, phone_ids AS "phoneIds", endpoint_config_id AS "endpointConfigId", claims, attempts, received_at AS "receivedAt", outcome`;
 }
 
 /**

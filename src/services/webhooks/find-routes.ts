@@ -1,28 +1,56 @@
 import type { RoutedNumber } from "../conversations/routed-number";
 import type { SystemContext } from "../context";
 import type { Change } from "./envelope";
+import { findFormerOwners, type FormerOwner } from "./find-former-owners";
 
 export type Routes = {
   /** By Meta's phone number id. */
   numbers: Map<string, RoutedNumber>;
   /** By WABA id, where exactly one organization holds it. */
   accounts: Map<string, { organizationId: string; configId: string }>;
+  /**
+   * Set when the body came to a connection's own address, signed by an app that is not the installation's: nothing in
+   * it may reach, or be told of, any other organization.
+   */
+  onlyOrganizationId: string | null;
+  /** Of the changes that reach nobody now: whose their number or account was. */
+  former: Map<Change, FormerOwner>;
 };
 
-/** Whose the numbers and accounts of some changes are; only active numbers of connections that are not disconnected. */
-export async function findRoutes(system: SystemContext, changes: Change[]): Promise<Routes> {
+/**
+ * Whose the numbers and accounts of some changes are; only active numbers of connections that are not disconnected.
+ * @param endpointConfigId the connection at whose own address they came: then only what its organization has is found.
+ */
+export async function findRoutes(
+  system: SystemContext,
+  changes: Change[],
+  endpointConfigId: string | null,
+): Promise<Routes> {
+  const onlyOrganizationId =
+    endpointConfigId === null ? null : await ownerOfEndpoint(system, endpointConfigId);
+  const scope = onlyOrganizationId === null ? {} : { organizationId: onlyOrganizationId };
   const phoneIds = [...new Set(changes.flatMap((change) => change.phoneId ?? []))];
   const wabaIds = [...new Set(changes.flatMap((change) => change.wabaId ?? []))];
   const { numbers, configs } = await system.acrossTenants(async (db) => ({
     numbers: await db.whatsAppPhoneNumber.findMany({
-      where: { phoneId: { in: phoneIds }, isActive: true, config: { status: { not: "disconnected" } } },
+      where: {
+        ...scope,
+        phoneId: { in: phoneIds },
+        isActive: true,
+        config: { status: { not: "disconnected" } },
+      },
       select: { id: true, phoneId: true, organizationId: true, configId: true },
     }),
     configs: await db.whatsAppConfig.findMany({
-      where: { wabaId: { in: wabaIds }, status: { not: "disconnected" } },
+      where: { ...scope, wabaId: { in: wabaIds }, status: { not: "disconnected" } },
       select: { id: true, wabaId: true, organizationId: true },
     }),
   }));
+  const isReached = ({ phoneId, wabaId }: Change) =>
+    phoneId === undefined
+      ? configs.some((config) => config.wabaId === wabaId)
+      : numbers.some((number) => number.phoneId === phoneId);
+  const unreached = changes.filter((change) => !isReached(change));
   const isShared = (wabaId: string) => configs.filter((config) => config.wabaId === wabaId).length > 1;
   return {
     numbers: new Map(numbers.map(({ id, ...number }) => [number.phoneId, { ...number, phoneNumberId: id }])),
@@ -31,5 +59,15 @@ export async function findRoutes(system: SystemContext, changes: Change[]): Prom
         .filter((config) => !isShared(config.wabaId))
         .map((config) => [config.wabaId, { organizationId: config.organizationId, configId: config.id }]),
     ),
+    onlyOrganizationId,
+    former: await findFormerOwners(system, unreached, scope),
   };
+}
+
+/** An organization's connections stay when they end, so an unknown one is nobody's, not everybody's. */
+async function ownerOfEndpoint(system: SystemContext, configId: string): Promise<string> {
+  const config = await system.acrossTenants((db) =>
+    db.whatsAppConfig.findFirst({ where: { id: configId }, select: { organizationId: true } }),
+  );
+  return config?.organizationId ?? "nobody";
 }

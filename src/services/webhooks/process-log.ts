@@ -44,7 +44,7 @@ async function processChanges(system: SystemContext, log: ClaimedLog): Promise<S
   if (changes.length === 0) {
     return [{ field: "unknown", became: "unrouted", reason: "the body is no WhatsApp envelope" }];
   }
-  const routes = await findRoutes(system, changes);
+  const routes = await findRoutes(system, changes, log.endpointConfigId);
   const outcome: StoredOutcome[] = [];
   for (const [index, change] of changes.entries()) {
     const before = log.outcome?.[index];

@@ -12,21 +12,34 @@ import { verifySignature } from "./verify-signature";
 /** Meta sends up to 3 MB; what is larger is not from Meta. */
 export const MAX_WEBHOOK_BYTES = 4 * 1024 * 1024;
 
+/** Where a body arrived that the installation's app did not sign: the own address of a connection. */
+export type OwnAddress = { configId: string; appSecret: string };
+
 /**
  * Takes in one webhook: checks the signature over the bytes as they came and stores them; returning means stored. The
  * same body again only counts as one more delivery of the same row. Nothing is processed here.
+ * @param ownAddress when it came to a connection's own address: then its app's secret counts, and nobody else's.
  * @throws AppError `payload_too_large`, `signature_missing`, `signature_wrong`, `invalid_input` (not UTF-8 JSON),
  * `cannot_store` (then Meta delivers it again).
  */
 export async function receiveWebhook(
   system: SystemContext,
-  { rawBody, signature }: { rawBody: Uint8Array; signature: string | null },
+  {
+    rawBody,
+    signature,
+    ownAddress = null,
+  }: { rawBody: Uint8Array; signature: string | null; ownAddress?: OwnAddress | null },
 ): Promise<void> {
   if (rawBody.byteLength > MAX_WEBHOOK_BYTES)
     throw new AppError("payload_too_large", "The body is too large");
-  verifySignature({ rawBody, header: signature, secret: env().META_APP_SECRET });
+  verifySignature({ rawBody, header: signature, secret: ownAddress?.appSecret ?? env().META_APP_SECRET });
   const payload = decode(rawBody);
-  const row = { payload, bodyHash: sha256Hex(rawBody), ...summarize(parse(payload)) };
+  const row = {
+    payload,
+    bodyHash: hashOf(rawBody, ownAddress),
+    endpointConfigId: ownAddress?.configId ?? null,
+    ...summarize(parse(payload)),
+  };
   const stored = await store(system, row);
   system.log.info(
     { logId: stored.id, deliveries: stored.deliveries, fields: row.fields, bytes: rawBody.byteLength },
@@ -36,13 +49,20 @@ export async function receiveWebhook(
 
 async function store(
   system: SystemContext,
-  row: { payload: string; bodyHash: string; fields: string[]; phoneIds: string[] },
+  row: {
+    payload: string;
+    bodyHash: string;
+    endpointConfigId: string | null;
+    fields: string[];
+    phoneIds: string[];
+  },
 ): Promise<{ id: string; deliveries: number }> {
   try {
     return await system.acrossTenants(async (db) => {
       const [stored] = await db.$queryRaw<{ id: string; deliveries: number }[]>`
-        INSERT INTO whatsapp_webhook_logs AS log (id, payload, body_hash, fields, phone_ids)
-        VALUES (${newId()}, ${row.payload}, ${row.bodyHash}, ${row.fields}::text[], ${row.phoneIds}::text[])
+        INSERT INTO whatsapp_webhook_logs AS log (id, payload, body_hash, endpoint_config_id, fields, phone_ids)
+        VALUES (${newId()}, ${row.payload}, ${row.bodyHash}, ${row.endpointConfigId}, ${row.fields}::text[],
+          ${row.phoneIds}::text[])
         ON CONFLICT (body_hash) DO UPDATE SET deliveries = log.deliveries + 1
         RETURNING id, deliveries`;
       if (!stored) throw new Error("The insert returned no row");
@@ -55,6 +75,11 @@ async function store(
       cause,
     });
   }
+}
+
+/** With its address, so that nobody who signs for one address can make another take a body for known. */
+function hashOf(rawBody: Uint8Array, ownAddress: OwnAddress | null): string {
+  return sha256Hex(ownAddress ? `${ownAddress.configId}:${sha256Hex(rawBody)}` : rawBody);
 }
 
 function decode(rawBody: Uint8Array): string {

@@ -1,16 +1,14 @@
+import { answerVerification } from "@/http/answer-verification";
 import { readRawBody } from "@/http/read-raw-body";
 import { withRequest } from "@/http/with-request";
+import { env } from "@/lib/server/env";
 import { createSystemContext } from "@/services/context";
 import { MAX_WEBHOOK_BYTES, receiveWebhook } from "@/services/webhooks/receive-webhook";
-import { verifySubscription } from "@/services/webhooks/verify-subscription";
 
 // GET /api/v1/whatsapp/webhook – Meta asks whether this address is ours
-export const GET = withRequest(async (request) => {
-  const challenge = verifySubscription(new URL(request.url).searchParams);
-  return new Response(challenge, {
-    headers: { "Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff" },
-  });
-});
+export const GET = withRequest((request) =>
+  answerVerification(request, { name: "installation", verifyToken: env().META_WEBHOOK_VERIFY_TOKEN }),
+);
 
 // POST /api/v1/whatsapp/webhook – Meta delivers; 200 says: it is stored
 export const POST = withRequest(async (request, { log }) => {
