@@ -65,6 +65,18 @@ const COMMANDS: Record<string, Command> = {
       });
     },
   },
+  "connect-default": {
+    usage: "connect-default --organization <id>",
+    does: "connects the account of META_WABA_ID, META_PHONE_ID and META_ACCESS_TOKEN to an organization, without Meta's dialog",
+    options: { organization: { type: "string" } },
+    run: async (values) => {
+      const { createSystemContext, enterOrganization } = await import("@/services/context");
+      const { connectDefault } = await import("@/services/whatsapp/manual-default");
+      const { logger } = await import("@/lib/server/logger");
+      const system = createSystemContext(logger());
+      return await connectDefault(enterOrganization(system, readText(values, "organization")));
+    },
+  },
   "rotate-keys": {
     usage: "rotate-keys [--forget]",
     does: "seals every stored secret with a new key while the product runs; --forget throws the older keys away",

@@ -1,53 +1,70 @@
 import { randomUUID } from "node:crypto";
-import type { Delivery, WebhookEntry, WebhookMode } from "../state/records";
+import type { AppRef, Delivery, WebhookEntry, WebhookMode } from "../state/records";
+import { appOf, callbackOf } from "../apps";
 import type { Simulator, WebhookSender } from "../simulator";
 import { markInboundDelivered } from "../phone/inbound";
+import { createCallbackVerifier } from "./callback-verifier";
 import { encodeWebhookBody } from "./encode-body";
 import { postWebhook } from "./post-webhook";
 import { envelope } from "./payloads";
-import { verifyCallback } from "./verify-callback";
+import { addressOf, recipientsOf } from "./recipients";
 
 const GIVE_UP_AFTER_MS = 7 * 24 * 3_600_000;
 const AT_ONCE = 64;
 const REORDER_WITHIN_MS = 200;
-const VERIFY_DELAYS_MS = [250, 500, 1_000, 2_000];
 const PLAIN: WebhookMode = { pause: false, delayMs: 0, duplicate: 0, reorder: false };
 
 /** Sends signed webhooks, again and again with growing delays until each was answered 200 (Meta: "Webhooks > Retries"). */
 export function createWebhookSender(sim: Simulator, retryDelaysMs: number[]): WebhookSender {
   const stop = new AbortController();
-  const ready: string[] = [];
+  const ready = new Map<AppRef, string[]>();
   const reordering = new Map<string, string[]>();
   let active = 0;
-  let verification = 0;
 
   const modeFor = (wabaId: string | null) =>
     (wabaId === null ? undefined : sim.state.modes.get(wabaId)) ?? sim.state.modes.get("*") ?? PLAIN;
 
   const enqueue = (id: string) => {
-    ready.push(id);
+    const app = sim.state.deliveries.get(id)?.appId ?? null;
+    const waiting = ready.get(app);
+    if (waiting) waiting.push(id);
+    else ready.set(app, [id]);
     pump();
   };
 
   const pump = () => {
-    while (active < AT_ONCE && ready.length > 0 && sim.callback.state === "verified") {
-      const delivery = sim.state.deliveries.get(ready.shift() ?? "");
-      if (delivery?.state !== "pending") continue;
-      active += 1;
-      void attempt(delivery).finally(() => {
-        active -= 1;
-        if (!stop.signal.aborted) pump();
-      });
+    for (const [app, ids] of ready) {
+      const waiting: string[] = [];
+      while (active < AT_ONCE && ids.length > 0) {
+        const delivery = sim.state.deliveries.get(ids.shift() ?? "");
+        if (delivery?.state !== "pending") continue;
+        if (!isAddressVerified(delivery)) {
+          waiting.push(delivery.id);
+          continue;
+        }
+        active += 1;
+        void attempt(delivery).finally(() => {
+          active -= 1;
+          if (!stop.signal.aborted) pump();
+        });
+      }
+      ready.set(app, [...waiting, ...ids]);
     }
   };
+  // An override was verified when it was set; the app's own address may be waiting for that.
+  const isAddressVerified = (delivery: Delivery) =>
+    callbackOf(sim, delivery.appId).state === "verified" ||
+    addressOf(sim, delivery) !== (appOf(sim, delivery.appId)?.webhookUrl ?? null);
+  const verify = createCallbackVerifier(sim, stop.signal, pump);
 
   const attempt = async (delivery: Delivery) => {
-    const url = callbackOf(sim, delivery);
-    if (url === null) return;
+    const url = addressOf(sim, delivery);
+    const app = appOf(sim, delivery.appId);
+    if (url === null || app === null) return;
     const done = await postWebhook({
       url,
       body: delivery.body,
-      appSecret: sim.app.secret,
+      appSecret: app.secret,
       signature: delivery.signature,
       at: sim.now(),
       aborted: stop.signal,
@@ -86,20 +103,12 @@ export function createWebhookSender(sim: Simulator, retryDelaysMs: number[]): We
     return delivery;
   };
 
-  const verifyOnce = async (turn: number) => {
-    const url = sim.app.webhookUrl;
-    if (url === null || turn !== verification) return;
-    const problem = await verifyCallback(url, sim.app.webhookVerifyToken, stop.signal);
-    if (turn !== verification || stop.signal.aborted) return;
-    sim.callback.attempts += 1;
-    sim.callback.lastError = problem;
-    if (problem === null) {
-      sim.callback.state = "verified";
-      sim.changed();
-      return pump();
-    }
-    const delay = VERIFY_DELAYS_MS[Math.min(sim.callback.attempts, VERIFY_DELAYS_MS.length) - 1] ?? 2_000;
-    sim.later(delay, () => void verifyOnce(turn));
+  const join = (held: Delivery[]) => {
+    const [first, ...others] = held;
+    if (!first) return;
+    first.body = encodeWebhookBody(envelope(held.flatMap(entriesOf)));
+    first.inboundWamids = held.flatMap((delivery) => delivery.inboundWamids);
+    for (const other of others) sim.state.deliveries.delete(other.id);
   };
 
   return {
@@ -107,28 +116,31 @@ export function createWebhookSender(sim: Simulator, retryDelaysMs: number[]): We
       const mode = modeFor(event.wabaId);
       const copies = 1 + Math.max(0, mode.duplicate);
       const body = encodeWebhookBody(envelope([event.entry]));
-      let first = "";
-      for (let copy = 0; copy < copies; copy += 1) {
-        const delivery = add({
-          wabaId: event.wabaId,
-          phoneId: event.phoneId,
-          body,
-          signature: "valid",
-          route: event.route,
-          inboundWamids: event.inboundWamid === undefined ? [] : [event.inboundWamid],
-          state: mode.pause ? "held" : "pending",
-        });
-        first ||= delivery.id;
-        if (mode.pause) continue;
-        if (mode.delayMs > 0) sim.later(mode.delayMs, () => release(delivery.id, mode, event.wabaId));
-        else release(delivery.id, mode, event.wabaId);
+      const added = recipientsOf(sim, event).flatMap((appId) =>
+        Array.from({ length: copies }, () =>
+          add({
+            appId,
+            wabaId: event.wabaId,
+            phoneId: event.phoneId,
+            body,
+            signature: "valid",
+            route: event.route,
+            inboundWamids: event.inboundWamid === undefined ? [] : [event.inboundWamid],
+            state: mode.pause ? "held" : "pending",
+          }),
+        ),
+      );
+      for (const { id } of mode.pause ? [] : added) {
+        if (mode.delayMs > 0) sim.later(mode.delayMs, () => release(id, mode, event.wabaId));
+        else release(id, mode, event.wabaId);
       }
       forgetOldDeliveries(sim);
       sim.changed();
-      return first;
+      return added.map((delivery) => delivery.id);
     },
-    sendRaw({ body, signature }) {
+    sendRaw({ appId, body, signature }) {
       const delivery = add({
+        appId,
         wabaId: null,
         phoneId: null,
         body,
@@ -146,29 +158,16 @@ export function createWebhookSender(sim: Simulator, retryDelaysMs: number[]): We
         (delivery) => delivery.state === "held" && (wabaId === null || delivery.wabaId === wabaId),
       );
       if (reverse) held.reverse();
-      const [first] = held;
-      if (batch && first && held.length > 1) {
-        first.body = encodeWebhookBody(envelope(held.flatMap(entriesOf)));
-        first.inboundWamids = held.flatMap((delivery) => delivery.inboundWamids);
-        for (const other of held.slice(1)) sim.state.deliveries.delete(other.id);
-        first.state = "pending";
-        enqueue(first.id);
-      } else {
-        for (const delivery of held) {
-          delivery.state = "pending";
-          enqueue(delivery.id);
-        }
+      if (batch) for (const ofOneApp of groupByApp(held)) join(ofOneApp);
+      const leaving = held.filter((delivery) => sim.state.deliveries.has(delivery.id));
+      for (const delivery of leaving) {
+        delivery.state = "pending";
+        enqueue(delivery.id);
       }
       sim.changed();
-      return batch && first ? 1 : held.length;
+      return leaving.length;
     },
-    verify() {
-      verification += 1;
-      sim.callback.state = sim.app.webhookUrl === null ? "none" : "unverified";
-      sim.callback.attempts = 0;
-      sim.callback.lastError = null;
-      void verifyOnce(verification);
-    },
+    verify,
     resume() {
       for (const delivery of sim.state.deliveries.values()) {
         if (delivery.state === "pending") enqueue(delivery.id);
@@ -178,12 +177,12 @@ export function createWebhookSender(sim: Simulator, retryDelaysMs: number[]): We
   };
 }
 
-/** Meta's precedence: number, then WABA, then app. Account fields always go to the app (Meta: "Webhook overrides"). */
-function callbackOf(sim: Simulator, delivery: Delivery): string | null {
-  if (delivery.route === "app") return sim.app.webhookUrl;
-  const phone = delivery.phoneId === null ? undefined : sim.state.phones.get(delivery.phoneId);
-  const waba = delivery.wabaId === null ? undefined : sim.state.wabas.get(delivery.wabaId);
-  return phone?.override?.uri ?? waba?.subscription?.override?.uri ?? sim.app.webhookUrl;
+function groupByApp(deliveries: Delivery[]): Delivery[][] {
+  const groups = new Map<AppRef, Delivery[]>();
+  for (const delivery of deliveries) {
+    groups.set(delivery.appId, [...(groups.get(delivery.appId) ?? []), delivery]);
+  }
+  return [...groups.values()];
 }
 
 function entriesOf(delivery: Delivery): WebhookEntry[] {
