@@ -15,7 +15,6 @@ const args = [
 
 /** One stack (database, simulator, web, worker) for all specs; each spec makes its own organization. */
 export default defineConfig({
-  testDir: "specs",
   outputDir: "../test-results",
   globalSetup: "./global-setup.ts",
   fullyParallel: true,
@@ -24,6 +23,11 @@ export default defineConfig({
   retries: 0,
   timeout: 120_000,
   expect: { timeout: 15_000 },
+  projects: [
+    { name: "browser", testDir: "specs" },
+    // Looks through what all the others have left behind.
+    { name: "traces", testDir: "traces", dependencies: ["browser"] },
+  ],
   reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ? [["list"], ["json"]] : [["list"]],
   use: {
     ...devices["Desktop Chrome"],

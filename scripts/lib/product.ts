@@ -95,7 +95,8 @@ async function waitForAll({ environment, mode }: ProductPlan): Promise<void> {
   await waitForAnswer("web and worker", `${web}/api/health/ready`, limitMs);
 }
 
-async function waitForAnswer(name: string, url: string, limitMs: number): Promise<void> {
+/** Waits until an address answers well. Throws when it does not in time. */
+export async function waitForAnswer(name: string, url: string, limitMs: number): Promise<void> {
   let last = "no answer";
   const hasAnswered = await waitUntil(
     async () => {
