@@ -1,4 +1,5 @@
 import type { NextConfig } from "next";
+import { apiHeaders } from "./src/http/api-headers";
 import { env } from "./src/lib/server/env";
 
 // A wrong variable fails here, at build and at start, not in the first request.
@@ -11,10 +12,20 @@ const config: NextConfig = {
   compress: false,
   // `npm run verify` checks types, tests included; a start on a fresh machine need not do it again.
   typescript: { ignoreBuildErrors: true },
+  // `npm run dev` serves localhost; its parts may be asked for by the other name of the same machine.
+  allowedDevOrigins: ["127.0.0.1"],
   // Meta puts its code, and our verify token, into addresses; the development log must not show them.
   logging: { incomingRequests: { ignore: [/[?&](code|hub\.verify_token)=/] } },
   serverExternalPackages: ["@node-rs/argon2", "pg", "pg-boss", "pino"],
   skipTrailingSlashRedirect: true,
+  // Pages get theirs, which differ from one to the next and from one installation to another, in src/proxy.ts.
+  headers: async () => [
+    { source: "/:path*", headers: [{ key: "X-Content-Type-Options", value: "nosniff" }] },
+    ...["/api/:path*", "/webhooks/:path*", "/health"].map((source) => ({
+      source,
+      headers: Object.entries(apiHeaders).map(([key, value]) => ({ key, value })),
+    })),
+  ],
   // The webhook addresses that the customer's documents name reach the one handler.
   rewrites: async () =>
     ["/webhooks/whatsapp", "/api/whatsapp/webhook", "/api/webhooks/whatsapp"]

@@ -3,6 +3,7 @@ import type { Metadata, Viewport } from "next";
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { chooseLocale } from "@/http/locale";
+import { PAGE_NONCE_HEADER } from "@/http/page-headers";
 import { chooseTimeZone } from "@/lib/time-zone";
 import { getTranslator, messagesOf } from "@/messages";
 import { Providers } from "./providers";
@@ -45,6 +46,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           locale={locale}
           messages={messagesOf(locale)}
           timeZone={chooseTimeZone(requestHeaders.get("cookie"))}
+          nonce={requestHeaders.get(PAGE_NONCE_HEADER) ?? undefined}
         >
           {children}
         </Providers>

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Id, PageQuery, Timestamp } from "./common";
 import { Message } from "./messages";
+import { PauseReason } from "./whatsapp";
 
 export const ConversationStatus = z.enum(["open", "pending", "snoozed", "resolved"]);
 export type ConversationStatus = z.infer<typeof ConversationStatus>;
@@ -22,6 +23,8 @@ export const Conversation = z.object({
   contact: ContactSummary,
   /** Meta's phone number id of the business number. */
   phoneId: z.string(),
+  /** Why nothing is sent from that number for now: what is written waits and leaves by itself. */
+  pauseReason: PauseReason.nullable(),
   status: ConversationStatus,
   assignee: Assignee.nullable(),
   labels: z.array(z.string()),

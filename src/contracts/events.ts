@@ -1,9 +1,11 @@
 import { z } from "zod";
 
+/** `conversation.imported`: many of its messages at once came or changed, by the history of the Business app. */
 export const LiveEventKind = z.enum([
   "message.created",
   "message.updated",
   "conversation.updated",
+  "conversation.imported",
   "connection.updated",
 ]);
 export type LiveEventKind = z.infer<typeof LiveEventKind>;

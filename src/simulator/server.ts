@@ -1,3 +1,5 @@
+import { registerCoexistenceControl } from "./coexistence/control-routes";
+import { resumeHandOver } from "./coexistence/sync";
 import { registerControl } from "./control/routes";
 import { registerDialog } from "./dialog/routes";
 import { handleGraph } from "./graph/handle-graph";
@@ -49,6 +51,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
       ...options.app,
     },
     callback: { state: "none", attempts: 0, lastError: null },
+    otherCallbacks: new Map(),
     state: saved ?? fresh(options.seed ?? true),
     statusDelays: options.statusDelays ?? STATUS_DELAYS,
     typing: new Map(),
@@ -72,6 +75,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
     reset({ seed }) {
       sim.state = fresh(seed);
       sim.typing.clear();
+      sim.otherCallbacks.clear();
       sim.changed();
     },
     get webhooks() {
@@ -82,8 +86,9 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
 
   const server = await listen(createRoutes(sim), options.port, options.host ?? "127.0.0.1");
   sim.changed();
-  webhooks.verify();
+  for (const app of [null, ...sim.state.apps.keys()]) void webhooks.verify(app);
   webhooks.resume();
+  resumeHandOver(sim);
   for (const message of sim.state.messages.values()) {
     if (message.direction === "outbound") followMessage(sim, message.wamid);
   }
@@ -106,6 +111,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
 function createRoutes(sim: Simulator) {
   const router = createRouter();
   registerControl(sim, router);
+  registerCoexistenceControl(sim, router);
   registerPhonePage(sim, router);
   registerDialog(sim, router);
 

@@ -1,6 +1,6 @@
-import type { Delivery, SimulatorState, WebhookEntry } from "./state/records";
+import type { AppRef, Delivery, SimulatorState, WebhookEntry } from "./state/records";
 
-/** The one Meta app the simulator knows: ours. */
+/** The Meta app the simulator was started for: ours. Others come by POST /__sim/apps. */
 export type AppSettings = {
   id: string;
   secret: string;
@@ -24,17 +24,25 @@ export type WebhookEvent = {
   phoneId: string | null;
   route: Delivery["route"];
   inboundWamid?: string;
+  /** For this app alone, subscribed or not; without it every app that is subscribed to the WABA hears of it. */
+  onlyApp?: AppRef;
 };
 
 export type WebhookSender = {
-  /** Queues an event; it leaves as the present mode says. Returns the id of its (first) delivery. */
-  send(event: WebhookEvent): string;
+  /**
+   * Queues an event for every app that hears of it; it leaves as the present mode says. Returns the ids of its deliveries,
+   * none when nobody listens.
+   */
+  send(event: WebhookEvent): string[];
   /** Queues any text as a body, past modes and subscriptions. */
-  sendRaw(input: Pick<Delivery, "body" | "signature">): string;
-  /** Lets held deliveries go; `batch` joins them into one POST. Returns how many bodies were queued. */
+  sendRaw(input: Pick<Delivery, "appId" | "body" | "signature">): string;
+  /** Lets held deliveries go; `batch` joins them into one POST per app. Returns how many bodies were queued. */
   flush(options: { batch: boolean; reverse: boolean; wabaId: string | null }): number;
-  /** (Re-)verifies the app's callback until it succeeds; called at start and when the app's settings change. */
-  verify(): void;
+  /**
+   * (Re-)verifies an app's callback until it succeeds; called at start and when the app's settings change. Resolves after
+   * the first attempt.
+   */
+  verify(app: AppRef): Promise<void>;
   /** Takes up unfinished deliveries after a start. */
   resume(): void;
   close(): void;
@@ -47,6 +55,8 @@ export type StatusDelays = { sentMs: number; deliveredMs: number };
 export type Simulator = {
   app: AppSettings;
   callback: CallbackState;
+  /** The callbacks of other apps, by their ids. */
+  otherCallbacks: Map<string, CallbackState>;
   state: SimulatorState;
   statusDelays: StatusDelays;
   webhooks: WebhookSender;
@@ -69,7 +79,7 @@ export function digitsOf(value: string): string {
   return value.replace(/\D/g, "");
 }
 
-/** The portfolio of the app itself (the technology provider), derived from the app id so that it never changes. */
-export function providerBusinessId(app: AppSettings): string {
+/** The portfolio of an app itself (the technology provider), derived from the app id so that it never changes. */
+export function providerBusinessId(app: Pick<AppSettings, "id">): string {
   return `9${app.id.replace(/\D/g, "").slice(0, 14).padStart(14, "0")}`;
 }

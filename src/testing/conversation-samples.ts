@@ -35,6 +35,7 @@ export function sampleConversation(parts: Partial<Conversation> & { id: string }
       phone: "+5511987650001",
     },
     phoneId: "1001",
+    pauseReason: null,
     status: "open",
     assignee: null,
     labels: [],

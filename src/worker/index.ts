@@ -8,6 +8,8 @@ import { databaseUrl } from "@/lib/server/pool";
 import { closeQueue, queue } from "@/lib/server/queue";
 import { wakeChannels } from "@/lib/server/wake";
 import { createSystemContext } from "@/services/context";
+import { checkDueConnections } from "@/services/health/check-due-connections";
+import { resolveOldRemovals } from "@/services/health/resolve-old-removals";
 import { beat, endHeartbeat } from "@/services/health/worker-heartbeat";
 import { deleteExpired } from "@/services/housekeeping/delete-expired";
 import { drainOutbox } from "@/services/outbox/drain-outbox";
@@ -18,6 +20,7 @@ import { startLoop } from "./run-loop";
 
 const HEARTBEAT_MS = 5_000;
 const HOUSEKEEPING_MS = 3_600_000;
+const HEALTH_POLL_MS = 5_000;
 const STOP_WITHIN_MS = 10_000;
 
 const workerId = newId();
@@ -55,6 +58,12 @@ async function main(): Promise<void> {
 
   const webhooks = startLoop({ name: "webhooks", drain: () => drainWebhooks(system), log });
   const outbox = startLoop({ name: "outbox", drain: () => drainOutbox(system), log });
+  const health = startLoop({
+    name: "health",
+    drain: () => checkDueConnections(system),
+    log,
+    pollMs: HEALTH_POLL_MS,
+  });
   const listener = startListening({
     connectionString: databaseUrl(),
     applicationName: "atende-worker-listen",
@@ -65,12 +74,21 @@ async function main(): Promise<void> {
   const chores = [
     repeat("heartbeat", HEARTBEAT_MS, () => beat(system, workerId)),
     repeat("housekeeping", HOUSEKEEPING_MS, () => deleteExpired(system, new Date())),
+    repeat("old removals", HOUSEKEEPING_MS, () => resolveOldRemovals(system)),
   ];
   log.info("worker ready");
 
   if (!stopping.signal.aborted) await once(stopping.signal, "abort");
   for (const chore of chores) chore.stop();
-  await Promise.all([webhooks.stop(), outbox.stop(), listener.close(), closeQueue(STOP_WITHIN_MS / 2)]);
+  // A check that Meta lets wait is not waited for: another worker makes it again.
+  const checks = Promise.race([health.stop(), delay(STOP_WITHIN_MS / 2)]);
+  await Promise.all([
+    webhooks.stop(),
+    outbox.stop(),
+    checks,
+    listener.close(),
+    closeQueue(STOP_WITHIN_MS / 2),
+  ]);
   await endHeartbeat(system, workerId);
 }
 

@@ -1,11 +1,12 @@
 "use client";
 
-import { Lock, SendHorizontal } from "lucide-react";
-import { useEffect, useId, useLayoutEffect, useRef, type KeyboardEvent } from "react";
+import { CirclePause, Lock, SendHorizontal, Smartphone, Unplug, type LucideIcon } from "lucide-react";
+import { useEffect, useId, useLayoutEffect, useRef, type KeyboardEvent, type ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button";
 import { Textarea } from "@/components/ui/textarea";
 import { TEXT_BODY_MAX } from "@/contracts/messages";
+import type { PauseReason } from "@/contracts/whatsapp";
 import { useDraft } from "@/hooks/conversations/use-draft";
 import { cn } from "@/lib/client/cn";
 import type { WindowState } from "./service-window";
@@ -16,11 +17,13 @@ type Props = {
   conversationId: string;
   viewerId: string;
   window: WindowState["kind"];
+  /** Why what is sent now waits, if it does. */
+  pauseReason: PauseReason | null;
   onSend: (body: string) => void;
 };
 
 /** Where one writes. Enter sends, Shift+Enter breaks the line; on a touch keyboard Enter breaks it too. Mount with `key`. */
-export function Composer({ conversationId, viewerId, window, onSend }: Props) {
+export function Composer({ conversationId, viewerId, window, pauseReason, onSend }: Props) {
   const t = useTranslations("inbox.composer");
   const [draft, setDraft] = useDraft(viewerId, conversationId);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -53,15 +56,11 @@ export function Composer({ conversationId, viewerId, window, onSend }: Props) {
 
   return (
     <div className="shrink-0 border-t border-border bg-background pb-[env(safe-area-inset-bottom)]">
+      {pauseReason ? <Notice icon={pauseIcons[pauseReason]}>{t(`paused.${pauseReason}`)}</Notice> : null}
       {isClosed ? (
-        <p
-          id={describedBy}
-          role="status"
-          className="flex items-start gap-2.5 border-b border-warning-border bg-warning-soft px-4 py-2.5 text-[0.8125rem] leading-snug text-pretty text-warning md:px-6"
-        >
-          <Lock aria-hidden className="mt-px size-4 shrink-0" />
+        <Notice id={describedBy} icon={Lock}>
           {t(window)}
-        </p>
+        </Notice>
       ) : null}
       <form
         className="mx-auto flex max-w-4xl items-end gap-2 px-3 py-2.5 md:px-6 md:py-3"
@@ -107,6 +106,26 @@ export function Composer({ conversationId, viewerId, window, onSend }: Props) {
         </div>
       )}
     </div>
+  );
+}
+
+/** Each with its own picture: what is to be done about it differs. */
+const pauseIcons = {
+  app_offboarded: Smartphone,
+  token_invalid: Unplug,
+  account_restricted: CirclePause,
+} as const satisfies Record<PauseReason, LucideIcon>;
+
+function Notice({ id, icon: Icon, children }: { id?: string; icon: LucideIcon; children: ReactNode }) {
+  return (
+    <p
+      id={id}
+      role="status"
+      className="flex items-start gap-2.5 border-b border-warning-border bg-warning-soft px-4 py-2.5 text-[0.8125rem] leading-snug text-pretty text-warning md:px-6"
+    >
+      <Icon aria-hidden className="mt-px size-4 shrink-0" />
+      {children}
+    </p>
   );
 }
 

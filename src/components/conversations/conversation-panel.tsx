@@ -101,6 +101,7 @@ export function ConversationPanel({ conversationId, listHref, onBack }: Props) {
         conversationId={conversationId}
         viewerId={viewer.userId}
         window={window.kind}
+        pauseReason={conversation.data.pauseReason}
         onSend={sender.send}
       />
     </div>

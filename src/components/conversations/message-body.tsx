@@ -39,9 +39,17 @@ export function MessageBody({ message, tail }: { message: Message; tail: ReactNo
         </div>
       )}
       <p className="mt-0.5 text-xs leading-snug opacity-75">
-        {t("message.onlyOnPhone")}
+        {t(`message.${noteKey(message)}`)}
         {tail}
       </p>
     </div>
   );
+}
+
+/** What is said below a message whose content this page does not show. */
+function noteKey({ type, direction }: Message) {
+  if (type === "media_placeholder") return "mediaOnPhone";
+  if (type === "edit") return direction === "out" ? "editedByUs" : "editedByCustomer";
+  if (type === "revoke") return direction === "out" ? "revokedByUs" : "revokedByCustomer";
+  return "onlyOnPhone";
 }

@@ -1,5 +1,6 @@
 "use client";
 
+import { History, Smartphone } from "lucide-react";
 import { memo } from "react";
 import { useFormatter, useTranslations } from "use-intl";
 import type { Message } from "@/contracts/messages";
@@ -31,8 +32,9 @@ export const MessageBubble = memo(function MessageBubble(props: Props) {
   // The time stands on the last line, to the right of a text that ends there. One that runs the other way starts there.
   const isTimeBelow = isRightToLeft(text) || isBare;
   const author = isOut ? authorLabel(message, props.viewerId, t) : null;
-  const needsHelp = message.status === "failed" || message.status === "unconfirmed";
-  const speaker = isOut ? (message.author?.name ?? t("message.you")) : props.contactName;
+  const isImported = message.origin === "history";
+  const needsHelp = !isImported && (message.status === "failed" || message.status === "unconfirmed");
+  const speaker = isOut ? speakerOf(message, t) : props.contactName;
 
   return (
     <article
@@ -59,9 +61,15 @@ export const MessageBubble = memo(function MessageBubble(props: Props) {
         )}
       >
         {author && startsGroup ? (
-          <p className="mb-0.5 text-xs font-semibold text-bubble-out-muted">{author}</p>
+          <p className="mb-0.5 flex items-center gap-1 text-xs font-semibold text-bubble-out-muted">
+            {message.origin === "business_app" ? <Smartphone aria-hidden className="size-3.5" /> : null}
+            {author}
+          </p>
         ) : null}
-        <MessageBody message={message} tail={isTimeBelow ? null : <Room time={time} withTicks={isOut} />} />
+        <MessageBody
+          message={message}
+          tail={isTimeBelow ? null : <Room time={time} withTicks={isOut} withMark={isImported} />}
+        />
         <div
           className={cn(
             "flex items-center justify-end gap-1 text-[0.6875rem] leading-none tabular-nums",
@@ -69,6 +77,12 @@ export const MessageBubble = memo(function MessageBubble(props: Props) {
             isTimeBelow ? "mt-1" : "absolute right-2.5 bottom-[0.4375rem]",
           )}
         >
+          {isImported ? (
+            <span title={t("message.imported")} className="inline-flex opacity-70">
+              <History aria-hidden className="size-3" />
+              <span className="sr-only">{t("message.imported")}</span>
+            </span>
+          ) : null}
           <time dateTime={message.sentAt} title={fullTime(message.sentAt, format)}>
             {time}
           </time>
@@ -81,18 +95,24 @@ export const MessageBubble = memo(function MessageBubble(props: Props) {
 });
 
 /** Keeps the time's place free at the end of the last line; when there is none, the time gets a line of its own. */
-function Room({ time, withTicks }: { time: string; withTicks: boolean }) {
+function Room({ time, withTicks, withMark }: { time: string; withTicks: boolean; withMark: boolean }) {
   return (
     <span
       aria-hidden
       className={cn(
         "invisible inline-block h-2 align-baseline text-[0.6875rem] leading-none whitespace-nowrap tabular-nums",
         withTicks ? "pl-8" : "pl-3",
+        withMark && "pr-4",
       )}
     >
       {time}
     </span>
   );
+}
+
+/** Whose message of ours is read out. What was sent from the phone has no name. */
+function speakerOf({ author, origin }: Message, t: ReturnType<typeof useTranslations<"inbox">>): string {
+  return author?.name ?? t(origin === "api" ? "message.you" : "message.phone");
 }
 
 /** Who of us wrote it: nothing for the reader's own messages. */

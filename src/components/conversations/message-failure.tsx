@@ -43,24 +43,29 @@ export function MessageFailure({ message, local }: { message: Message; local: Lo
     );
   }
 
+  const isFromPhone = message.origin !== "api";
   const isUnconfirmed = message.status === "unconfirmed";
   const { explanation, action, code, title } = message.error ?? {};
-  const words = [explanation || title, action].filter(Boolean).join(" ");
+  const words = [explanation || title, isFromPhone ? t("failure.fromPhone") : action]
+    .filter(Boolean)
+    .join(" ");
   return (
     <Notice
       tone={isUnconfirmed ? "unconfirmed" : "failed"}
       text={isUnconfirmed ? t("message.unconfirmedHint") : words || t("failure.other")}
       code={!isUnconfirmed && code !== undefined ? t("message.errorCode", { code: String(code) }) : undefined}
     >
-      <Action
-        icon={retry.isPending ? <Spinner /> : <RotateCw />}
-        onClick={() => {
-          if (retry.isPending) return;
-          retry.mutate(message.id, { onError: () => toast.error(t("message.retryFailed")) });
-        }}
-      >
-        {isUnconfirmed ? t("message.resend") : t("message.retry")}
-      </Action>
+      {isFromPhone ? null : (
+        <Action
+          icon={retry.isPending ? <Spinner /> : <RotateCw />}
+          onClick={() => {
+            if (retry.isPending) return;
+            retry.mutate(message.id, { onError: () => toast.error(t("message.retryFailed")) });
+          }}
+        >
+          {isUnconfirmed ? t("message.resend") : t("message.retry")}
+        </Action>
+      )}
     </Notice>
   );
 }

@@ -13,6 +13,12 @@ test.each<[string, Record<string, unknown>, string | null]>([
   ["interactive", { type: "list_reply", list_reply: { id: "1", title: "Terça" } }, "Terça"],
   ["location", { latitude: 1, longitude: 2, name: "Loja" }, "Loja"],
   ["contacts", {}, null],
+  ["edit", { original_message_id: "1", message: { type: "text", text: { body: "às seis" } } }, "às seis"],
+  ["edit", { message: { type: "image", image: { caption: "a loja" } } }, "a loja"],
+  ["edit", { message: "?" }, null],
+  ["edit", {}, null],
+  ["revoke", { original_message_id: "1" }, null],
+  ["media_placeholder", {}, null],
   ["something_new", { body: { nested: true } }, null],
 ])("a %s message with %o is previewed as %s", (type, content, preview) => {
   expect(messagePreview(sampleMessage({ id: "m", type, content }))).toBe(preview);

@@ -16,6 +16,9 @@ const namedTypes = [
   "reaction",
   "system",
   "template",
+  "media_placeholder",
+  "edit",
+  "revoke",
   "unsupported",
 ] as const;
 export type NamedType = (typeof namedTypes)[number] | "unknown";
@@ -26,7 +29,7 @@ export function namedType(type: string): NamedType {
 }
 
 /** The words in a message, whatever its type: the text, a caption, the label of the button pressed; null without any. */
-export function messageText({ type, content }: Message): string | null {
+export function messageText({ type, content }: Pick<Message, "type" | "content">): string | null {
   const words = {
     text: readText(content, "body"),
     button: readText(content, "text"),
@@ -36,8 +39,17 @@ export function messageText({ type, content }: Message): string | null {
     document: readText(content, "caption") ?? readText(content, "filename"),
     reaction: readText(content, "emoji"),
     system: readText(content, "body"),
+    edit: editedText(content),
   }[type];
   return words === undefined ? readText(content, "caption") : words;
+}
+
+/** The words that an edited message has now: it comes with a whole message inside. */
+function editedText({ message }: Message["content"]): string | null {
+  const { type, ...rest } = (message ?? {}) as Record<string, unknown>;
+  const content = typeof type === "string" && type !== "edit" ? rest[type] : null;
+  if (typeof type !== "string" || typeof content !== "object" || content === null) return null;
+  return messageText({ type, content: content as Message["content"] });
 }
 
 /** The words in one line without WhatsApp's marks, for lists and announcements. */

@@ -1,4 +1,5 @@
 import {
+  Ban,
   Bell,
   Contact,
   FileText,
@@ -9,6 +10,8 @@ import {
   MapPin,
   Mic,
   MousePointerClick,
+  Paperclip,
+  Pencil,
   ShoppingBag,
   SmilePlus,
   Sticker,
@@ -31,6 +34,9 @@ const icons = {
   reaction: SmilePlus,
   system: Bell,
   template: LayoutTemplate,
+  media_placeholder: Paperclip,
+  edit: Pencil,
+  revoke: Ban,
   unsupported: FileQuestion,
   unknown: FileQuestion,
 } satisfies Record<NamedType, LucideIcon>;

@@ -7,7 +7,7 @@ import { messagePreview, namedType } from "./message-summary";
 
 /**
  * Tells a screen reader what arrives while a thread is open, and of our own messages only that one failed. The log
- * itself is silent: ticks and older pages would be read out with it.
+ * itself is silent: ticks and older pages would be read out with it, and so would a history that is being imported.
  */
 export function ThreadAnnouncer({
   messages,
@@ -17,8 +17,8 @@ export function ThreadAnnouncer({
   contactName: string;
 }) {
   const t = useTranslations("inbox");
-  const inbound = messages.findLast(({ direction }) => direction === "in");
-  const failed = messages.findLast(({ status }) => status === "failed");
+  const inbound = messages.findLast(({ direction, origin }) => direction === "in" && origin !== "history");
+  const failed = messages.findLast(({ status, origin }) => status === "failed" && origin === "api");
   const [opened] = useState({ inboundId: inbound?.id, failedId: failed?.id });
 
   const arrived =

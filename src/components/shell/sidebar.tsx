@@ -1,29 +1,31 @@
 "use client";
 
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useTranslations } from "use-intl";
 import { Tooltip, TooltipContent, TooltipTrigger } from "@/components/ui/tooltip";
 import { cn } from "@/lib/client/cn";
 import { LogoMark } from "./logo";
-import { isWithin, sections, type Destination } from "./navigation";
+import { isWithin, sectionsFor, type Destination } from "./navigation";
+import { PageLink } from "./page-link";
 import { UserMenu } from "./user-menu";
+import { useViewer } from "./viewer-context";
 
 /** Navigation from tablets up: icons with tooltips, on wide screens with their names. */
 export function Sidebar() {
   const t = useTranslations("common");
+  const { role } = useViewer();
   return (
     <header className="flex w-16 shrink-0 flex-col border-r border-border bg-sidebar pl-[env(safe-area-inset-left)] max-md:hidden xl:w-56">
-      <Link
+      <PageLink
         href="/dashboard/conversations"
         aria-label={t("nav.home")}
         className="mx-3 mt-3 flex h-10 items-center gap-2.5 rounded-lg px-1.5 focus-ring xl:px-2"
       >
         <LogoMark />
         <span className="text-base font-semibold tracking-[-0.02em] max-xl:hidden">Atende</span>
-      </Link>
+      </PageLink>
       <nav aria-label={t("nav.main")} className="mt-4 flex flex-1 flex-col gap-5 overflow-y-auto px-3 py-1">
-        {sections.map((section) => (
+        {sectionsFor(role).map((section) => (
           <div
             key={section.title ?? "first"}
             className="max-xl:border-border max-xl:not-first:border-t max-xl:not-first:pt-5"
@@ -56,7 +58,7 @@ function SidebarLink({ destination: { name, href, root, icon: Icon } }: { destin
   return (
     <Tooltip>
       <TooltipTrigger asChild>
-        <Link
+        <PageLink
           href={href}
           aria-current={isCurrent ? "page" : undefined}
           className={cn(
@@ -68,7 +70,7 @@ function SidebarLink({ destination: { name, href, root, icon: Icon } }: { destin
         >
           <Icon aria-hidden className="size-[1.125rem] shrink-0" strokeWidth={1.9} />
           <span className="truncate max-xl:sr-only">{t(`nav.${name}`)}</span>
-        </Link>
+        </PageLink>
       </TooltipTrigger>
       <TooltipContent side="right" className="xl:hidden">
         {t(`nav.${name}`)}

@@ -1,10 +1,10 @@
 "use client";
 
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useTranslations } from "use-intl";
 import { cn } from "@/lib/client/cn";
-import { isFullScreenOnPhones, isWithin, sections } from "./navigation";
+import { isFullScreenOnPhones, isWithin, tabs } from "./navigation";
+import { PageLink } from "./page-link";
 import { tabLook, UserMenu } from "./user-menu";
 
 /** Navigation on a phone, within reach of the thumb. */
@@ -17,22 +17,20 @@ export function TabBar() {
       aria-label={t("nav.main")}
       className="flex shrink-0 border-t border-border bg-sidebar px-[env(safe-area-inset-left)] pb-[env(safe-area-inset-bottom)] md:hidden"
     >
-      {sections.flatMap((section) =>
-        section.destinations.map(({ tabName, href, root, icon: Icon }) => {
-          const isCurrent = isWithin(pathname, root);
-          return (
-            <Link
-              key={href}
-              href={href}
-              aria-current={isCurrent ? "page" : undefined}
-              className={cn(tabLook, isCurrent ? "text-primary" : "text-muted-foreground")}
-            >
-              <Icon aria-hidden className="size-[1.375rem]" strokeWidth={isCurrent ? 2.1 : 1.75} />
-              {t(`nav.${tabName}`)}
-            </Link>
-          );
-        }),
-      )}
+      {tabs.map(({ name, href, root, icon: Icon }) => {
+        const isCurrent = isWithin(pathname, root);
+        return (
+          <PageLink
+            key={href}
+            href={href}
+            aria-current={isCurrent ? "page" : undefined}
+            className={cn(tabLook, isCurrent ? "text-primary" : "text-muted-foreground")}
+          >
+            <Icon aria-hidden className="size-[1.375rem]" strokeWidth={isCurrent ? 2.1 : 1.75} />
+            {t(`nav.${name}`)}
+          </PageLink>
+        );
+      })}
       <UserMenu place="tab-bar" />
     </nav>
   );

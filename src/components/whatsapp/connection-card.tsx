@@ -1,62 +1,75 @@
-import { Activity, CircleAlert, CircleCheck, CircleSlash, FlaskConical, MessageCircle } from "lucide-react";
+import { Activity, CircleAlert, CircleCheck, CircleSlash, KeyRound, MessageCircle } from "lucide-react";
 import { useFormatter, useNow, useTranslations } from "use-intl";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardContent, CardFooter, CardHeader, CardTitle } from "@/components/ui/card";
+import { CopyButton } from "@/components/ui/copy-button";
 import { Spinner } from "@/components/ui/spinner";
 import type { Connection, ConnectionStatus } from "@/contracts/whatsapp";
-import { useResumeConnection } from "@/hooks/whatsapp/connection-queries";
+import { ConnectionMenu } from "./connection-menu";
 import { ConnectionNumbers } from "./connection-numbers";
 import { ConnectionSteps } from "./connection-steps";
-import { TestMessageLink } from "./test-message-link";
-import { toPhoneText } from "./to-phone-text";
+import { reconnectNeedOf } from "./reconnect-need";
+import { type ConnectAgain, ReconnectNotice } from "./reconnect-notice";
 
-type Props = { connection: Connection; canManage: boolean; isJustConnected: boolean };
+type Props = {
+  connection: Connection;
+  canManage: boolean;
+  /** Whether the organization has more than one number in use. */
+  hasChoice: boolean;
+  connectAgain: ConnectAgain;
+  onDisconnect: () => void;
+};
 
-/** One connected account: its state, its numbers, the steps that are left, and whether Meta talks to us. */
-export function ConnectionCard({ connection, canManage, isJustConnected }: Props) {
+/** One connected account: what is urgent, the steps that are left, its numbers, and whether Meta talks to us. */
+export function ConnectionCard({ connection, canManage, hasChoice, connectAgain, onDisconnect }: Props) {
   const t = useTranslations("whatsapp.connections");
-  const resume = useResumeConnection();
-  const { id, status, steps, numbers, lastWebhookAt } = connection;
-  const testNumber = numbers.find(({ isDefault }) => isDefault)?.displayPhoneNumber;
-  const isUntested = status === "active" && lastWebhookAt === null && !isJustConnected;
-  const retry = {
-    run: () => resume.mutate(id),
-    isRunning: resume.isPending,
-    hasFailed: resume.isError,
-  };
+  const { id, status } = connection;
+  const name = connection.displayName ?? t("unnamed");
+  const now = useNow({ updateInterval: 60_000 });
+  const need = reconnectNeedOf(connection, now);
   return (
     <Card role="article" aria-labelledby={`connection-${id}`}>
-      <CardHeader className="flex-row items-start gap-4">
+      <CardHeader className="flex-row items-start gap-4 max-sm:gap-3">
         <div
           aria-hidden
-          className="flex size-10 shrink-0 items-center justify-center rounded-lg border border-border bg-muted/60 text-primary [&_svg]:size-5"
+          className="flex size-10 shrink-0 items-center justify-center rounded-lg border border-border bg-muted/60 text-primary max-sm:hidden [&_svg]:size-5"
         >
           <MessageCircle />
         </div>
         <div className="min-w-0 flex-1">
           <CardTitle asChild>
-            <h3 id={`connection-${id}`} className="truncate">
-              {connection.displayName ?? t("unnamed")}
+            <h3 id={`connection-${id}`} className="break-words">
+              {name}
             </h3>
           </CardTitle>
           <p className="mt-0.5 text-xs break-words tabular-nums text-muted-foreground">
             {t("wabaId", { id: connection.wabaId })}
+            {connection.flow === "manual" ? ` · ${t("ownApp")}` : null}
           </p>
         </div>
         <StatusBadge status={status} />
+        {canManage ? (
+          <ConnectionMenu connection={connection} name={name} onDisconnect={onDisconnect} />
+        ) : null}
       </CardHeader>
-      <CardContent className="flex flex-col gap-5">
-        <ConnectionNumbers numbers={numbers} />
-        {status === "disconnected" ? null : (
-          <ConnectionSteps steps={steps} retry={canManage ? retry : null} />
-        )}
-        {isUntested && testNumber ? <TestHint phoneNumber={testNumber} /> : null}
+      <CardContent className="flex flex-col gap-6">
+        {need ? <ReconnectNotice need={need} connectAgain={connectAgain} /> : null}
+        <ConnectionSteps
+          connection={connection}
+          isWorking={status === "active" && need === null}
+          canManage={canManage}
+          // One button for one thing: the notice above has it already.
+          connectAgain={need ? null : connectAgain}
+        />
+        <ConnectionNumbers connection={connection} canManage={canManage} hasChoice={hasChoice} />
+        {connection.webhookUrl && canManage ? <WebhookAddress url={connection.webhookUrl} /> : null}
       </CardContent>
-      <CardFooter className="py-3 text-xs text-muted-foreground">
+      <CardFooter className="gap-x-5 gap-y-1.5 py-3 text-xs text-muted-foreground">
         <p className="inline-flex items-center gap-2">
-          <Activity aria-hidden className="size-3.5" />
-          {lastWebhookAt ? <LastWebhook at={lastWebhookAt} /> : t("noWebhook")}
+          <Activity aria-hidden className="size-3.5 shrink-0" />
+          {connection.lastWebhookAt ? <LastWebhook at={connection.lastWebhookAt} /> : t("noWebhook")}
         </p>
+        {connection.tokenExpiresAt ? <AccessUntil at={connection.tokenExpiresAt} /> : null}
       </CardFooter>
     </Card>
   );
@@ -73,23 +86,37 @@ function StatusBadge({ status }: { status: ConnectionStatus }) {
   const t = useTranslations("whatsapp.connections.statuses");
   const { variant, icon } = looks[status];
   return (
-    <Badge variant={variant}>
+    <Badge variant={variant} className="mt-0.5">
       {icon}
       {t(status)}
     </Badge>
   );
 }
 
-function TestHint({ phoneNumber }: { phoneNumber: string }) {
+/** Of a connection with an organization's own Meta app: what stands in that app's dashboard. */
+function WebhookAddress({ url }: { url: string }) {
   const t = useTranslations("whatsapp.connections");
   return (
-    <div className="flex flex-wrap items-center gap-x-4 gap-y-3 rounded-lg border border-dashed border-border-strong px-4 py-3">
-      <p className="flex min-w-56 flex-1 gap-3 text-sm leading-snug">
-        <FlaskConical aria-hidden className="mt-0.5 size-4 shrink-0 text-primary" />
-        {t("test", { number: toPhoneText(phoneNumber) })}
+    <div className="text-xs text-muted-foreground">
+      <p>{t("webhookAddress")}</p>
+      <p className="mt-0.5 flex items-center gap-1">
+        <code className="min-w-0 font-mono break-all text-foreground">{url}</code>
+        <CopyButton text={url} label={t("copyWebhookAddress")} />
       </p>
-      <TestMessageLink phoneNumber={phoneNumber} size="sm" />
     </div>
+  );
+}
+
+function AccessUntil({ at }: { at: string }) {
+  const t = useTranslations("whatsapp.connections");
+  const format = useFormatter();
+  return (
+    <p className="inline-flex items-center gap-2">
+      <KeyRound aria-hidden className="size-3.5 shrink-0" />
+      <time dateTime={at} suppressHydrationWarning>
+        {t("accessUntil", { date: format.dateTime(new Date(at), { dateStyle: "medium" }) })}
+      </time>
+    </p>
   );
 }
 

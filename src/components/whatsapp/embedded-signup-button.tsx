@@ -1,17 +1,21 @@
 "use client";
 
-import { Link2, MessagesSquare } from "lucide-react";
-import Link from "next/link";
+import { Link2 } from "lucide-react";
+import { useEffect, useRef } from "react";
 import { useTranslations } from "use-intl";
-import { Button } from "@/components/ui/button";
 import { Card, CardContent, CardDescription, CardFooter, CardHeader, CardTitle } from "@/components/ui/card";
 import { describeError } from "@/hooks/whatsapp/describe-error";
-import type { useWhatsAppOnboarding } from "@/hooks/whatsapp/use-whatsapp-onboarding";
+import type { OnboardingState } from "@/hooks/whatsapp/onboarding-machine";
+import type { Onboarding } from "@/hooks/whatsapp/use-whatsapp-onboarding";
+import { BusinessAppFacts } from "./business-app-facts";
+import { SignupActions } from "./signup-actions";
+import { SignupAttemptNotice } from "./signup-attempt-notice";
+import { SignupChoice } from "./signup-choice";
+import { SignupNeeds } from "./signup-needs";
 import { SignupStatus } from "./signup-status";
-import { TestMessageLink } from "./test-message-link";
 
 type Props = {
-  onboarding: ReturnType<typeof useWhatsAppOnboarding>;
+  onboarding: Onboarding;
   /** Without any connection yet the card says what is needed before the start. */
   isFirst: boolean;
   /** The number that was just connected, as people write it. */
@@ -21,10 +25,16 @@ type Props = {
 /** The card from which an administrator connects WhatsApp; everything it does is useWhatsAppOnboarding's. */
 export function EmbeddedSignupButton({ onboarding, isFirst, connectedNumber }: Props) {
   const t = useTranslations("whatsapp");
-  const { state } = onboarding;
-  const hasStatus = isFirst || state.status !== "idle" || state.notice !== null;
+  const { state, isReady, flow, chooseFlow, startOnboarding } = onboarding;
+  const card = useRef<HTMLDivElement>(null);
+
+  useEffect(() => {
+    // An attempt may begin further down the page, from a connection that needs one; what comes of it is told here.
+    if (state.status !== "idle") card.current?.scrollIntoView({ block: "nearest" });
+  }, [state.status]);
+
   return (
-    <Card>
+    <Card ref={card}>
       <CardHeader className="flex-row items-start gap-4">
         <div
           aria-hidden
@@ -37,72 +47,31 @@ export function EmbeddedSignupButton({ onboarding, isFirst, connectedNumber }: P
           <CardDescription>{t(isFirst ? "connect.description" : "connect.descriptionMore")}</CardDescription>
         </div>
       </CardHeader>
-      {hasStatus ? (
-        <CardContent className="flex flex-col gap-4">
-          <SignupStatus state={state} isFirst={isFirst} connectedNumber={connectedNumber} />
-        </CardContent>
-      ) : null}
+      <CardContent className="flex flex-col gap-4">
+        <SignupStatus state={state} connectedNumber={connectedNumber} />
+        {state.status === "idle" && state.notice === null ? (
+          <SignupAttemptNotice onContinue={startOnboarding} isReady={isReady} />
+        ) : null}
+        {isChoosing(state) ? (
+          <>
+            <SignupChoice flow={flow} onChoose={chooseFlow} />
+            {flow === "business_app" ? <BusinessAppFacts /> : isFirst ? <SignupNeeds /> : null}
+          </>
+        ) : null}
+      </CardContent>
       <CardFooter>
-        <SignupActions onboarding={onboarding} connectedNumber={connectedNumber} />
+        <SignupActions
+          onboarding={onboarding}
+          connectedNumber={connectedNumber}
+          onStart={() => startOnboarding()}
+        />
       </CardFooter>
     </Card>
   );
 }
 
-function SignupActions({ onboarding, connectedNumber }: Omit<Props, "isFirst">) {
-  const t = useTranslations("whatsapp");
-  const { state, isReady, startOnboarding, focusPopup, cancel, reset } = onboarding;
-  if (state.status === "success") return <SuccessActions phoneNumber={connectedNumber} onDismiss={reset} />;
-  if (state.status === "error" && !describeError(state.error).canRetry) {
-    return (
-      <Button variant="outline" onClick={reset}>
-        {t("success.dismiss")}
-      </Button>
-    );
-  }
-  const isBusy = state.status === "pending" || state.status === "checking";
-  return (
-    <>
-      <Button
-        size="lg"
-        disabled={!isReady}
-        loading={isBusy}
-        onClick={startOnboarding}
-        className="disabled:opacity-100 max-sm:w-full"
-      >
-        {state.status === "error" ? t("errors.retry") : t("connect.button")}
-      </Button>
-      {state.status === "pending" ? (
-        <>
-          <Button size="lg" variant="outline" onClick={focusPopup} className="max-sm:flex-1">
-            {t("pending.focus")}
-          </Button>
-          <Button size="lg" variant="ghost" onClick={cancel} className="max-sm:flex-1">
-            {t("pending.cancel")}
-          </Button>
-        </>
-      ) : null}
-      {state.status === "idle" ? (
-        <p className="text-xs leading-relaxed text-muted-foreground">{t("connect.privacy")}</p>
-      ) : null}
-    </>
-  );
-}
-
-function SuccessActions({ phoneNumber, onDismiss }: { phoneNumber: string | null; onDismiss: () => void }) {
-  const t = useTranslations("whatsapp.success");
-  return (
-    <>
-      <Button asChild className="max-sm:w-full">
-        <Link href="/dashboard/conversations">
-          <MessagesSquare aria-hidden />
-          {t("openConversations")}
-        </Link>
-      </Button>
-      {phoneNumber ? <TestMessageLink phoneNumber={phoneNumber} /> : null}
-      <Button variant="ghost" onClick={onDismiss}>
-        {t("dismiss")}
-      </Button>
-    </>
-  );
+/** Before the start, and before a new one: another kind of number may be the way out of an error. */
+function isChoosing(state: OnboardingState): boolean {
+  if (state.status === "error") return describeError(state.error).action === "retry";
+  return state.status === "idle";
 }

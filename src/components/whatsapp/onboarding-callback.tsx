@@ -4,44 +4,41 @@ import { CircleCheck } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslations } from "use-intl";
 import { Spinner } from "@/components/ui/spinner";
+import type { LaunchSettings } from "@/contracts/whatsapp";
+import { offerCallback } from "@/hooks/whatsapp/offer-callback";
 import type { CallbackData } from "@/hooks/whatsapp/meta-messages";
 import { WhatsAppSettings } from "./whatsapp-settings";
 
 type Mode = "deciding" | "handed_over" | "inline";
 
+type Props = { callback: CallbackData; launch: LaunchSettings | null };
+
 /**
- * Where Meta redirects to. In the popup it hands what came to the page that opened it, and closes; opened by itself it
- * finishes the signup here. Either way the code leaves the address bar and the history at once.
+ * Where Meta redirects to. In the popup it hands what came to the page that opened it, and closes; opened by itself, or
+ * when that page does not wait for it any more, it finishes the signup here. Either way the code leaves the address bar
+ * and the history at once.
  */
-export function OnboardingCallback({ callback }: { callback: CallbackData }) {
+export function OnboardingCallback({ callback, launch }: Props) {
   const [mode, setMode] = useState<Mode>("deciding");
 
   useEffect(() => {
+    let withdraw = () => {};
     // Deferred, so that React's double mount in development does not hand over or claim twice.
     const timer = setTimeout(() => {
       window.history.replaceState(null, "", window.location.pathname);
-      const opener = findOpener();
-      if (!opener) return setMode("inline");
-      opener.postMessage(callback, window.location.origin);
-      window.close();
-      setMode("handed_over");
+      withdraw = offerCallback(callback, window, (isTaken) => {
+        if (isTaken) window.close();
+        setMode(isTaken ? "handed_over" : "inline");
+      });
     });
-    return () => clearTimeout(timer);
+    return () => {
+      clearTimeout(timer);
+      withdraw();
+    };
   }, [callback]);
 
-  if (mode === "inline") return <WhatsAppSettings resume={callback} />;
+  if (mode === "inline") return <WhatsAppSettings launch={launch} resume={callback} />;
   return <PopupScreen isDone={mode === "handed_over"} />;
-}
-
-/** The page that opened this one, if it is one of ours: a message to another origin would never arrive. */
-function findOpener(): Window | null {
-  const opener = window.opener as Window | null;
-  if (!opener || opener === window) return null;
-  try {
-    return opener.location.origin === window.location.origin ? opener : null;
-  } catch {
-    return null;
-  }
 }
 
 /** Covers the whole popup: the dashboard around it would only confuse for the moment until it closes. */

@@ -1,4 +1,5 @@
-import { Building2, IdCard, PanelsTopLeft, Smartphone } from "lucide-react";
+import { Building2, IdCard, type LucideIcon, PanelsTopLeft, Smartphone } from "lucide-react";
+import { useId } from "react";
 import { useTranslations } from "use-intl";
 
 const needs = [
@@ -12,17 +13,30 @@ const needs = [
 export function SignupNeeds() {
   const t = useTranslations("whatsapp.needs");
   return (
-    <section aria-labelledby="signup-needs" className="rounded-lg border border-border bg-muted/40 p-4">
-      <h3 id="signup-needs" className="text-sm font-medium">
-        {t("title")}
+    <SignupFacts
+      title={t("title")}
+      facts={needs.map(([name, icon]) => ({ icon, title: t(`${name}.title`), text: t(`${name}.text`) }))}
+    />
+  );
+}
+
+type Fact = { icon: LucideIcon; title: string; text: string };
+
+/** Some things to know before the start, side by side. */
+export function SignupFacts({ title, facts }: { title: string; facts: Fact[] }) {
+  const id = useId();
+  return (
+    <section aria-labelledby={id} className="rounded-lg border border-border bg-muted/40 p-4">
+      <h3 id={id} className="text-sm font-medium">
+        {title}
       </h3>
       <ul className="mt-3 grid gap-x-6 gap-y-3.5 sm:grid-cols-2">
-        {needs.map(([name, Icon]) => (
-          <li key={name} className="flex gap-3 text-sm">
-            <Icon aria-hidden className="mt-0.5 size-4 shrink-0 text-primary" />
+        {facts.map((fact) => (
+          <li key={fact.title} className="flex gap-3 text-sm">
+            <fact.icon aria-hidden className="mt-0.5 size-4 shrink-0 text-primary" />
             <div className="leading-snug">
-              <p className="font-medium">{t(`${name}.title`)}</p>
-              <p className="mt-0.5 text-muted-foreground">{t(`${name}.text`)}</p>
+              <p className="font-medium">{fact.title}</p>
+              <p className="mt-0.5 text-muted-foreground">{fact.text}</p>
             </div>
           </li>
         ))}

@@ -5,23 +5,17 @@ import { Alert, AlertDescription, AlertTitle } from "@/components/ui/alert";
 import { Spinner } from "@/components/ui/spinner";
 import type { Notice, OnboardingState } from "@/hooks/whatsapp/onboarding-machine";
 import { SignupError } from "./signup-error";
-import { SignupNeeds } from "./signup-needs";
 import { toPhoneText } from "./to-phone-text";
 
-type Props = { state: OnboardingState; isFirst: boolean; connectedNumber: string | null };
+type Props = { state: OnboardingState; connectedNumber: string | null };
 
 /** What the person has to know in each state of the signup. */
-export function SignupStatus({ state, isFirst, connectedNumber }: Props) {
+export function SignupStatus({ state, connectedNumber }: Props) {
   switch (state.status) {
     case "idle":
-      return (
-        <>
-          {state.notice ? <SignupNotice notice={state.notice} /> : null}
-          {isFirst ? <SignupNeeds /> : null}
-        </>
-      );
+      return state.notice ? <SignupNotice notice={state.notice} /> : null;
     case "pending":
-      return <SignupPending />;
+      return <SignupPending isInThisTab={state.attempt.isInThisTab} />;
     case "checking":
       return <SignupChecking isRecovering={state.phase === "recovering"} />;
     case "success":
@@ -50,9 +44,15 @@ function SignupNotice({ notice }: { notice: Notice }) {
   );
 }
 
-function SignupPending() {
+function SignupPending({ isInThisTab }: { isInThisTab: boolean }) {
   const t = useTranslations("whatsapp.pending");
-  return (
+  return isInThisTab ? (
+    <Waiting
+      icon={<Spinner className="size-5" />}
+      title={t("leaving.title")}
+      description={t("leaving.description")}
+    />
+  ) : (
     <Waiting
       icon={<AppWindow aria-hidden className="size-5" />}
       title={t("title")}

@@ -1,19 +1,17 @@
-import { ExternalLink } from "lucide-react";
 import { useTranslations } from "use-intl";
-import { Button, type ButtonProps } from "@/components/ui/button";
+import type { ButtonProps } from "@/components/ui/button";
+import { ExternalLink } from "./external-link";
+import { chatUrl } from "./meta-links";
 
-/** Opens a chat with the number in the visitor's own WhatsApp (https://faq.whatsapp.com/5913398998672934). */
+/** Opens a chat with the number in the visitor's own WhatsApp, with a greeting ready to be sent. */
 export function TestMessageLink({
   phoneNumber,
   ...look
-}: { phoneNumber: string } & Pick<ButtonProps, "variant" | "size">) {
-  const t = useTranslations("whatsapp.success");
+}: { phoneNumber: string } & Pick<ButtonProps, "variant" | "size" | "className">) {
+  const t = useTranslations("whatsapp.test");
   return (
-    <Button asChild variant="outline" {...look}>
-      <a href={`https://wa.me/${phoneNumber.replaceAll(/\D/g, "")}`} target="_blank" rel="noreferrer">
-        {t("openWhatsApp")}
-        <ExternalLink aria-hidden />
-      </a>
-    </Button>
+    <ExternalLink href={chatUrl(phoneNumber, t("greeting"))} {...look}>
+      {t("open")}
+    </ExternalLink>
   );
 }

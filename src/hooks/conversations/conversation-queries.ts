@@ -10,6 +10,7 @@ const PAGE_SIZE = 30;
 export const conversationKeys = {
   lists: ["conversations", "list"] as const,
   list: (filters: ConversationFilters) => ["conversations", "list", filters] as const,
+  ones: ["conversations", "one"] as const,
   one: (id: string) => ["conversations", "one", id] as const,
 };
 

@@ -24,8 +24,15 @@ export function useConversationSync(viewerId: string): void {
   }, [client, viewerId]);
 
   useLiveEvents((event) => {
-    if (event.kind === "conversation.updated") refresh.current?.(`conversation:${event.id}`);
-    else if (event.kind !== "connection.updated" && isShown(client, event.id, event.conversationId)) {
+    if (event.kind === "connection.updated") {
+      // Whether a number is paused stands in each of its conversations; it matters in the one that is open.
+      void client.invalidateQueries({ queryKey: conversationKeys.ones });
+    } else if (event.kind === "conversation.updated") {
+      refresh.current?.(`conversation:${event.id}`);
+    } else if (event.kind === "conversation.imported") {
+      refresh.current?.(`conversation:${event.id}`);
+      void client.invalidateQueries({ queryKey: messageKeys.thread(event.id) });
+    } else if (isShown(client, event.id, event.conversationId)) {
       refresh.current?.(`message:${event.id}`);
     }
   });

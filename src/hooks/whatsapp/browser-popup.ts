@@ -1,4 +1,4 @@
-import type { SignupPopup } from "./onboarding-runner";
+import type { SignupPopup, SignupWindow } from "./onboarding-runner";
 
 // One name for all attempts: a second click reuses the window instead of leaving two signups open.
 const WINDOW_NAME = "atende-whatsapp-signup";
@@ -18,18 +18,25 @@ export function openSignupPopup(waitingText: string): SignupPopup | null {
     WINDOW_NAME,
     `popup=yes,width=${width},height=${height},left=${left},top=${top},scrollbars=yes,resizable=yes`,
   );
-  // Some blockers hand out a window that is closed already.
-  if (!opened || opened.closed) return null;
+  if (isBlocked(opened)) return null;
   showWaiting(opened, waitingText);
   opened.focus();
   return {
+    ...toSignupWindow(opened),
     goTo: (url) => {
       opened.location.href = url;
     },
-    focus: () => opened.focus(),
-    close: () => opened.close(),
-    isClosed: () => opened.closed,
   };
+}
+
+/** Whether a window was refused. Some blockers hand out one that is closed already. */
+export function isBlocked(opened: Window | null): opened is null {
+  return !opened || opened.closed;
+}
+
+/** A window of Meta's dialog as the runner sees it. */
+export function toSignupWindow(opened: Window): SignupWindow {
+  return { focus: () => opened.focus(), close: () => opened.close(), isClosed: () => opened.closed };
 }
 
 function showWaiting(opened: Window, text: string): void {

@@ -1,4 +1,4 @@
-import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { z } from "zod";
 import { pageOf } from "@/contracts/common";
 import { Connection } from "@/contracts/whatsapp";
@@ -31,24 +31,11 @@ export function useConnections(initial?: ConnectionsPage) {
   });
 }
 
-/** Has the server try the open steps of a connection again; the answer is shown at once. */
-export function useResumeConnection() {
-  const queryClient = useQueryClient();
-  return useMutation({
-    mutationFn: (id: string) => api.post(`/api/v1/whatsapp/connections/${id}/resume`, undefined, Connection),
-    onSuccess: (changed) => {
-      queryClient.setQueryData(connectionsQuery.queryKey, (page) =>
-        page ? { ...page, data: page.data.map((item) => (item.id === changed.id ? changed : item)) } : page,
-      );
-      return queryClient.invalidateQueries({ queryKey: connectionsQuery.queryKey });
-    },
-  });
-}
-
 function hasRunningStep(page: ConnectionsPage | undefined): boolean {
   return page?.data.some(({ status, steps }) => status !== "disconnected" && steps.some(isRunning)) ?? false;
 }
 
-function isRunning({ status }: Connection["steps"][number]): boolean {
-  return status === "running";
+/** What waits for a person may wait for days: the live events tell when it happens. */
+function isRunning({ status, waitsFor }: Connection["steps"][number]): boolean {
+  return status === "running" && waitsFor === undefined;
 }

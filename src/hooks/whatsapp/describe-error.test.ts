@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { locales, messagesOf } from "@/messages";
-import { describeError } from "./describe-error";
+import { describeError, textOfCode } from "./describe-error";
 import type { OnboardingError } from "./onboarding-machine";
 
 const refused = (code: string, details: unknown = null): OnboardingError => ({
@@ -24,6 +24,22 @@ const cases: [string, OnboardingError, string][] = [
     { kind: "meta_error", message: "m", code: "1", sessionId: "s" },
     "meta_error",
   ],
+  ...(
+    [
+      ["meta_eligibility", "2655093"],
+      ["meta_business_app", "2655048"],
+      ["meta_verification_code", "2388091"],
+      ["meta_shared_account", "2494120"],
+      ["meta_limits", "1690114"],
+      ["meta_restricted", "3441040"],
+      ["meta_rate", " 3441033 "],
+      ["meta_error", "2655093x"],
+    ] as const
+  ).map(([text, code]): [string, OnboardingError, string] => [
+    `Meta's error ${code}`,
+    { kind: "meta_error", message: "m", code, sessionId: "s" },
+    text,
+  ]),
   [
     "permissions refused",
     { kind: "oauth_error", error: "access_denied", description: null },
@@ -80,8 +96,20 @@ test("what support asks for is kept: codes, reason, trace id, request id", () =>
   ]);
 });
 
-test("who may not connect is not offered to try again", () => {
-  expect(describeError(refused("forbidden")).canRetry).toBe(false);
-  expect(describeError(refused("unauthorized")).canRetry).toBe(false);
-  expect(describeError(refused("number_taken")).canRetry).toBe(true);
+test.each([
+  ["who may not connect is not offered to try again", refused("forbidden"), null],
+  ["who is signed out signs in again", refused("unauthorized"), "sign_in"],
+  ["who gets no window goes on in this tab", { kind: "popup_blocked" }, "this_tab"],
+  ["everybody else tries again", refused("number_taken"), "retry"],
+] as const)("%s", (_name, error, action) => {
+  expect(describeError(error).action).toBe(action);
+});
+
+test.each([
+  ["2655048", "meta_business_app"],
+  ["number_taken", "number_taken"],
+  ["internal_error", null],
+  [null, null],
+])("the code %j of an earlier attempt has the text %j", (code, text) => {
+  expect(textOfCode(code)).toBe(text);
 });

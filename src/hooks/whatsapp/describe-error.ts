@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ApiRefusal, OnboardingError } from "./onboarding-machine";
+import { signupErrorFamily, type SignupErrorFamily } from "./signup-error-families";
 
 /** The errors that have texts of their own: keys of `whatsapp.errors` in src/messages. */
 const apiTexts = [
@@ -18,6 +19,7 @@ const apiTexts = [
 
 export type ErrorText =
   | (typeof apiTexts)[number]
+  | SignupErrorFamily
   | "popup_blocked"
   | "popup_closed"
   | "popup_closed_finished"
@@ -35,8 +37,11 @@ export type ErrorFact = {
   value: string;
 };
 
-/** `facts` are for support and stay folded away; `canRetry` is false where the same person would fail again. */
-export type ErrorDescription = { text: ErrorText; facts: ErrorFact[]; canRetry: boolean };
+/** The one thing to do about an error; null where the same person would fail again. */
+export type ErrorAction = "retry" | "this_tab" | "sign_in" | null;
+
+/** `facts` are for support and stay folded away. */
+export type ErrorDescription = { text: ErrorText; facts: ErrorFact[]; action: ErrorAction };
 
 const Details = z.object({
   reason: z.string().optional(),
@@ -52,28 +57,33 @@ const SPENT_CODE_SUBCODES: readonly (number | undefined)[] = [36007, 36009];
 export function describeError(error: OnboardingError): ErrorDescription {
   switch (error.kind) {
     case "popup_blocked":
+      return { text: error.kind, facts: [], action: "this_tab" };
     case "timeout":
-      return { text: error.kind, facts: [], canRetry: true };
+      return { text: error.kind, facts: [], action: "retry" };
     case "popup_closed":
       return {
         text: error.finishedAtMeta ? "popup_closed_finished" : "popup_closed",
         facts: [],
-        canRetry: true,
+        action: "retry",
       };
     case "network":
       return {
         text: error.during === "session" ? "network_session" : "network_claim",
         facts: [],
-        canRetry: true,
+        action: "retry",
       };
     case "meta_error":
-      return { text: "meta_error", facts: factsOf({ metaCode: error.code }), canRetry: true };
+      return {
+        text: signupErrorFamily(error.code) ?? "meta_error",
+        facts: factsOf({ metaCode: error.code }),
+        action: "retry",
+      };
     case "oauth_error":
       // The description comes from the address: whoever made the link may have written it, so it stays folded away.
       return {
         text: error.error === "access_denied" ? "access_denied" : "oauth_error",
         facts: factsOf({ code: error.error, metaMessage: error.description }),
-        canRetry: true,
+        action: "retry",
       };
     case "session_failed":
     case "claim_failed":
@@ -81,6 +91,11 @@ export function describeError(error: OnboardingError): ErrorDescription {
     default:
       return error satisfies never;
   }
+}
+
+/** The text for a bare code that was kept of an attempt, Meta's or our API's; null when it has none. */
+export function textOfCode(code: string | null): ErrorText | null {
+  return signupErrorFamily(code) ?? apiTexts.find((text) => text === code) ?? null;
 }
 
 function describeRefusal({ code, message, details, requestId }: ApiRefusal): ErrorDescription {
@@ -91,7 +106,7 @@ function describeRefusal({ code, message, details, requestId }: ApiRefusal): Err
   return {
     text: isSpent ? "code_expired" : (known ?? "other"),
     facts: factsOf({ code, message, reason: data?.reason, metaCode, traceId: data?.traceId, requestId }),
-    canRetry: code !== "forbidden" && code !== "unauthorized",
+    action: code === "unauthorized" ? "sign_in" : code === "forbidden" ? null : "retry",
   };
 }
 

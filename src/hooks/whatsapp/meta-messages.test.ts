@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isMetaOrigin, readCallbackMessage, readMetaMessage } from "./meta-messages";
+import { isMetaOrigin, isReadyFor, readCallbackMessage, readMetaMessage } from "./meta-messages";
 
 const dialogUrl = "http://127.0.0.1:4010/v24.0/dialog/oauth?client_id=1";
 const facebook = "https://www.facebook.com";
@@ -94,6 +94,7 @@ describe("what Meta says", () => {
         phoneId: ids.phone_number_id,
         wabaId: ids.waba_id,
         businessId: ids.business_id,
+        wabaIds: null,
       },
     });
   });
@@ -101,7 +102,17 @@ describe("what Meta says", () => {
   test.each([
     ["FINISH_ONLY_WABA", { waba_id: "1" }, { wabaId: "1", phoneId: null }],
     ["FINISH_WHATSAPP_BUSINESS_APP_ONBOARDING", { waba_id: "1" }, { wabaId: "1", phoneId: null }],
-    ["FINISH_GRANT_ONLY_API_ACCESS", { waba_ids: ["7", "8"] }, { wabaId: "7", phoneId: null }],
+    [
+      "FINISH_GRANT_ONLY_API_ACCESS",
+      { waba_ids: ["7", 8, null, "x"] },
+      { wabaId: "7", phoneId: null, wabaIds: ["7", "8"] },
+    ],
+    ["FINISH", { waba_id: "1", waba_ids: [] }, { wabaId: "1", wabaIds: null }],
+    [
+      "FINISH",
+      { waba_ids: Array.from({ length: 30 }, (_, index) => String(index + 1)) },
+      { wabaIds: Array.from({ length: 20 }, (_, index) => String(index + 1)) },
+    ],
     ["FINISH_OBO_MIGRATION", { waba_id: 12, phone_number_id: 34 }, { wabaId: "12", phoneId: "34" }],
     ["FINISH_SOMETHING_NEW", undefined, { wabaId: null, phoneId: null }],
     ["FINISH", "not an object", { wabaId: null, phoneId: null }],
@@ -201,6 +212,21 @@ describe("what the callback page says", () => {
     ]) {
       expect(readCallbackMessage({ origin, data: good }, own)).toBeNull();
     }
+  });
+
+  test("is asked for first, and given to whoever is ready for just that state", () => {
+    const offer = { type: "WA_CALLBACK_OFFER", status: "success", state: "s", code: "never in an offer" };
+    expect(readCallbackMessage({ origin: own, data: offer }, own)).toEqual({
+      type: "WA_CALLBACK_OFFER",
+      status: "success",
+      state: "s",
+    });
+    const ready = { origin: own, data: { type: "WA_CALLBACK_READY", state: "s" } };
+    expect(isReadyFor(ready, own, "s")).toBe(true);
+    expect(isReadyFor(ready, own, "other")).toBe(false);
+    expect(isReadyFor({ ...ready, origin: facebook }, own, "s")).toBe(false);
+    expect(isReadyFor({ origin: own, data: { type: "WA_CALLBACK_READY" } }, own, null)).toBe(true);
+    expect(isReadyFor({ origin: own, data: "WA_CALLBACK_READY" }, own, null)).toBe(false);
   });
 
   test("other shapes are ignored", () => {

@@ -6,6 +6,8 @@ export type SignupIds = {
   wabaId: string | null;
   phoneId: string | null;
   businessId: string | null;
+  /** Every account of a signup that shared several. */
+  wabaIds: string[] | null;
 };
 
 /** What the signup dialog says, in our words. */
@@ -26,7 +28,23 @@ export const CallbackData = z.object({
 });
 export type CallbackData = z.infer<typeof CallbackData>;
 
-export type WindowMessage = { origin: string; data: unknown };
+/**
+ * The callback page asks before it hands over its code, which works once: whoever answers with `CallbackReady` gets it,
+ * and when nobody does, the page uses it itself.
+ */
+export const CallbackOffer = CallbackData.pick({ status: true, state: true }).extend({
+  type: z.literal("WA_CALLBACK_OFFER"),
+});
+export type CallbackOffer = z.infer<typeof CallbackOffer>;
+
+export const CallbackReady = z.object({
+  type: z.literal("WA_CALLBACK_READY"),
+  state: z.string().nullish(),
+});
+export type CallbackReady = z.infer<typeof CallbackReady>;
+
+/** A message to this window; `reply` answers the window that sent it, at its own origin only. */
+export type WindowMessage = { origin: string; data: unknown; reply?: (data: CallbackReady) => void };
 
 // Ids are hints: one that is not a Meta id is dropped and must not lose the rest of the message.
 const MetaId = z
@@ -37,6 +55,9 @@ const Text = z
   .union([z.string(), z.number().transform(String)])
   .nullish()
   .catch(null);
+
+/** As many as our API takes. */
+const WABAS_AT_MOST = 20;
 
 const Envelope = z.object({
   type: z.literal("WA_EMBEDDED_SIGNUP"),
@@ -58,6 +79,8 @@ const Envelope = z.object({
     .catch(null),
 });
 
+const FACEBOOK_HOST = /^(?:[a-z0-9-]+\.)*facebook\.com$/;
+
 /**
  * Whether a message may speak for Meta: https on facebook.com or a subdomain, or the very origin of the dialog that the
  * server sent us to. (Meta's own sample uses `endsWith("facebook.com")`, which also lets evilfacebook.com in.)
@@ -66,8 +89,7 @@ export function isMetaOrigin(origin: string, dialogUrl: string | null): boolean 
   const parsed = parseUrl(origin);
   if (!parsed || parsed.origin !== origin) return false;
   if (dialogUrl !== null && parseUrl(dialogUrl)?.origin === origin) return true;
-  const isFacebook = parsed.hostname === "facebook.com" || parsed.hostname.endsWith(".facebook.com");
-  return parsed.protocol === "https:" && parsed.port === "" && isFacebook;
+  return parsed.protocol === "https:" && parsed.port === "" && FACEBOOK_HOST.test(parsed.hostname);
 }
 
 /** Reads a window message of the signup dialog (Meta: Embedded Signup, session info); null for everything else. */
@@ -78,21 +100,33 @@ export function readMetaMessage(message: WindowMessage, dialogUrl: string | null
 }
 
 /** Reads a message of our own callback page; null unless it comes from exactly our origin. */
-export function readCallbackMessage(message: WindowMessage, ownOrigin: string): CallbackData | null {
+export function readCallbackMessage(
+  message: WindowMessage,
+  ownOrigin: string,
+): CallbackData | CallbackOffer | null {
   if (message.origin !== ownOrigin) return null;
-  const callback = CallbackData.safeParse(message.data);
+  const callback = z.union([CallbackData, CallbackOffer]).safeParse(message.data);
   return callback.success ? callback.data : null;
+}
+
+/** Whether a message is the opener's word that it takes the answer to `state`. */
+export function isReadyFor(message: WindowMessage, ownOrigin: string, state: string | null): boolean {
+  if (message.origin !== ownOrigin) return false;
+  const ready = CallbackReady.safeParse(message.data);
+  return ready.success && (ready.data.state ?? null) === state;
 }
 
 function toSignupMessage({ event, data }: z.infer<typeof Envelope>): SignupMessage | null {
   if (event === "FINISH" || event.startsWith("FINISH_")) {
+    const wabaIds = (data?.waba_ids ?? []).filter((id) => typeof id === "string").slice(0, WABAS_AT_MOST);
     return {
       kind: "finished",
       ids: {
         event,
-        wabaId: data?.waba_id ?? data?.waba_ids?.find((id) => typeof id === "string") ?? null,
+        wabaId: data?.waba_id ?? wabaIds[0] ?? null,
         phoneId: data?.phone_number_id ?? null,
         businessId: data?.business_id ?? null,
+        wabaIds: wabaIds.length > 0 ? wabaIds : null,
       },
     };
   }

@@ -1,11 +1,18 @@
-import type { ConnectionConfig, ConnectionStep } from "@/contracts/whatsapp";
+import type { ConnectionConfig, ConnectionStep, SignupOutcomeRequest } from "@/contracts/whatsapp";
 import type { CallbackData, SignupIds, SignupMessage } from "./meta-messages";
 
 /**
  * One try to connect. `startedAt` (ISO 8601, the server's clock once it has answered) bounds the polling,
- * `sessionState` is the signed `state` that the dialog must bring back; null until the server made it.
+ * `sessionState` is the signed `state` that the dialog must bring back; null until the server made it. `code` is what
+ * Meta's SDK handed over before that; `isInThisTab` while this page is about to leave for Meta's.
  */
-export type Attempt = { startedAt: string; sessionState: string | null; ids: SignupIds | null };
+export type Attempt = {
+  startedAt: string;
+  sessionState: string | null;
+  ids: SignupIds | null;
+  code: string | null;
+  isInThisTab: boolean;
+};
 
 /** What our server refused a call with; `details` may hold Meta's reason and ids for support. */
 export type ApiRefusal = { code: string; message: string; details: unknown; requestId: string | null };
@@ -37,12 +44,13 @@ export type OnboardingState =
   | { status: "error"; error: OnboardingError; late: Attempt | null };
 
 export type OnboardingEvent =
-  | { type: "start"; startedAt: string }
+  | { type: "start"; startedAt: string; isInThisTab?: boolean }
   | { type: "popup_blocked" }
   | { type: "session_opened"; sessionState: string; startedAt: string }
   | { type: "session_failed"; failure: CallFailure }
   | { type: "meta_message"; message: SignupMessage }
   | { type: "callback"; callback: CallbackData }
+  | { type: "sdk_code"; code: string }
   | { type: "ids_grace_over" }
   | { type: "popup_closed" }
   | { type: "cancel" }
@@ -54,9 +62,13 @@ export type OnboardingEvent =
   | { type: "poll_timed_out" }
   | { type: "reset" };
 
+/** How a try ended without a claim. Without a `state` of its own it is about the session that is open. */
+export type SignupOutcome = Omit<SignupOutcomeRequest, "state"> & { state: string | null };
+
 /** What the outside world has to do now. A code is handed out by `claim` once and never again. */
 export type Command =
   | { type: "claim"; code: string; sessionState: string; ids: SignupIds | null }
+  | { type: "report_outcome"; outcome: SignupOutcome }
   | { type: "await_ids" }
   | { type: "check_connection" }
   | { type: "close_popup" };
@@ -105,13 +117,18 @@ type Failed = Extract<OnboardingState, { status: "error" }>;
 function fromRest(state: Resting, event: OnboardingEvent): Transition {
   switch (event.type) {
     case "start":
-      return to({ status: "pending", attempt: newAttempt(event.startedAt) });
+      return to({
+        status: "pending",
+        attempt: { ...newAttempt(event.startedAt), isInThisTab: event.isInThisTab ?? false },
+      });
     case "resume":
       return fromCallbackPage(state, event);
     case "callback":
       return state.late && isAnswerTo(state.late, event.callback)
         ? fromCallback(state.late, event.callback)
         : stay(state);
+    case "sdk_code":
+      return state.late ? fromCode(state.late, event.code) : stay(state);
     case "meta_message":
       return fromLateMessage(state, event.message);
     case "popup_closed":
@@ -149,11 +166,7 @@ function fromPending(state: Pending, event: OnboardingEvent): Transition {
     case "popup_blocked":
       return fail({ kind: "popup_blocked" });
     case "session_opened":
-      if (attempt.sessionState !== null) return stay(state);
-      return to({
-        status: "pending",
-        attempt: { ...attempt, sessionState: event.sessionState, startedAt: event.startedAt },
-      });
+      return attempt.sessionState === null ? fromSession(attempt, event) : stay(state);
     case "session_failed":
       return fail(
         event.failure.kind === "network"
@@ -166,22 +179,25 @@ function fromPending(state: Pending, event: OnboardingEvent): Transition {
         case "finished":
           return to({ status: "pending", attempt: { ...attempt, ids: event.message.ids } });
         case "cancelled":
-          return to(cancelled(event.message.step), [{ type: "close_popup" }]);
         case "failed":
-          return fail({ ...event.message, kind: "meta_error" }, [{ type: "close_popup" }]);
+          return abandon(event.message);
         default:
           return event.message satisfies never;
       }
     case "callback":
       return fromCallback(attempt, event.callback);
+    case "sdk_code":
+      return fromCode(attempt, event.code);
     case "popup_closed":
+      // Meta's window is done when the SDK has its code: only our own server is still to answer.
+      if (attempt.code !== null) return stay(state);
       return to({
         status: "error",
         error: { kind: "popup_closed", finishedAtMeta: attempt.ids !== null },
         late: attempt,
       });
     case "cancel":
-      return to(cancelled(null), [{ type: "close_popup" }]);
+      return abandon({ kind: "cancelled", step: null });
     case "connection_found":
       return succeed(event.config, [], attempt);
     case "poll_timed_out":
@@ -228,6 +244,7 @@ function fromChecking(state: Checking, event: OnboardingEvent): Transition {
     case "session_opened":
     case "session_failed":
     case "callback":
+    case "sdk_code":
     case "popup_closed":
     case "cancel":
       return stay(state);
@@ -236,15 +253,28 @@ function fromChecking(state: Checking, event: OnboardingEvent): Transition {
   }
 }
 
+/** The SDK opens Meta's window while our server still makes the session: its code may have to wait for it. */
+function fromSession(
+  attempt: Attempt,
+  { sessionState, startedAt }: Extract<OnboardingEvent, { type: "session_opened" }>,
+): Transition {
+  const opened = { ...attempt, sessionState, startedAt };
+  return attempt.code === null ? to({ status: "pending", attempt: opened }) : fromCode(opened, attempt.code);
+}
+
+function fromCode(attempt: Attempt, code: string): Transition {
+  if (attempt.sessionState === null) return to({ status: "pending", attempt: { ...attempt, code } });
+  if (attempt.ids !== null) return claim(attempt, code);
+  return to({ status: "checking", attempt, code, phase: "awaiting_ids" }, [{ type: "await_ids" }]);
+}
+
 function fromCallback(attempt: Attempt, callback: CallbackData): Transition {
   if (!isAnswerTo(attempt, callback)) {
     return fail(foreignAnswer);
   }
-  if (callback.status === "error" || !callback.code) return failByCallback(callback);
-  if (attempt.ids !== null) return claim(attempt, callback.code);
-  return to({ status: "checking", attempt, code: callback.code, phase: "awaiting_ids" }, [
-    { type: "await_ids" },
-  ]);
+  return callback.status === "error" || !callback.code
+    ? failByCallback(callback)
+    : fromCode(attempt, callback.code);
 }
 
 /** The callback page was opened without an opener: it finishes by itself what another page started. */
@@ -255,7 +285,7 @@ function fromCallbackPage(state: Resting, event: Extract<OnboardingEvent, { type
   if (!callback.state) {
     return fail(foreignAnswer);
   }
-  return claim({ startedAt, sessionState: callback.state, ids: null }, callback.code);
+  return claim({ ...newAttempt(startedAt), sessionState: callback.state }, callback.code);
 }
 
 function fromLateMessage(state: Resting, message: SignupMessage): Transition {
@@ -264,14 +294,34 @@ function fromLateMessage(state: Resting, message: SignupMessage): Transition {
     case "finished":
       return to({ ...state, late: { ...state.late, ids: message.ids } });
     case "cancelled":
-      return state.status === "idle" ? to(cancelled(message.step), [{ type: "close_popup" }]) : stay(state);
     case "failed":
-      return state.status === "idle"
-        ? fail({ ...message, kind: "meta_error" }, [{ type: "close_popup" }])
-        : stay(state);
+      // A connection that was made meanwhile stands, whatever the window still says.
+      return state.status === "success" ? stay(state) : abandon(message);
     default:
       return message satisfies never;
   }
+}
+
+/** The person left Meta's dialog, or reported an error there: said here, and kept for whoever goes on later. */
+function abandon(message: Exclude<SignupMessage, { kind: "finished" }>): Transition {
+  const commands = (outcome: Omit<SignupOutcome, "state">): Command[] => [
+    { type: "close_popup" },
+    { type: "report_outcome", outcome: { ...outcome, state: null } },
+  ];
+  if (message.kind === "cancelled") {
+    const notice: Notice = { kind: "cancelled", step: message.step };
+    const outcome = { outcome: "cancelled", currentStep: message.step } as const;
+    return to({ status: "idle", notice, late: null }, commands(outcome));
+  }
+  return fail(
+    { ...message, kind: "meta_error" },
+    commands({
+      outcome: "failed",
+      errorCode: message.code,
+      errorMessage: message.message,
+      sessionId: message.sessionId,
+    }),
+  );
 }
 
 function claim(attempt: Attempt, code: string): Transition {
@@ -281,15 +331,28 @@ function claim(attempt: Attempt, code: string): Transition {
 }
 
 function failByCallback(callback: CallbackData): Transition {
-  return fail({
-    kind: "oauth_error",
-    error: callback.error ?? "no_code",
-    description: callback.errorDescription ?? null,
-  });
+  const error = callback.error ?? "no_code";
+  const description = callback.errorDescription ?? null;
+  const outcome: SignupOutcome = {
+    state: callback.state ?? null,
+    ...(error === "access_denied"
+      ? { outcome: "cancelled" }
+      : { outcome: "failed", errorCode: error, errorMessage: description }),
+  };
+  return fail({ kind: "oauth_error", error, description }, [{ type: "report_outcome", outcome }]);
+}
+
+/** Whether the callback page may hand its answer to this page, which alone knows the attempt it belongs to. */
+export function awaitsCallback(
+  state: OnboardingState,
+  callback: Pick<CallbackData, "status" | "state">,
+): boolean {
+  if (state.status === "pending") return isAnswerTo(state.attempt, callback);
+  return "late" in state && state.late !== null && isAnswerTo(state.late, callback);
 }
 
 /** An error may come without a state (Meta does not promise one); a code never may. */
-function isAnswerTo(attempt: Attempt, callback: CallbackData): boolean {
+function isAnswerTo(attempt: Attempt, callback: Pick<CallbackData, "status" | "state">): boolean {
   if (callback.status === "error" && !callback.state) return true;
   return attempt.sessionState !== null && callback.state === attempt.sessionState;
 }
@@ -303,11 +366,7 @@ function isCurable(state: OnboardingState): boolean {
 }
 
 function newAttempt(startedAt: string): Attempt {
-  return { startedAt, sessionState: null, ids: null };
-}
-
-function cancelled(step: string | null): OnboardingState {
-  return { status: "idle", notice: { kind: "cancelled", step }, late: null };
+  return { startedAt, sessionState: null, ids: null, code: null, isInThisTab: false };
 }
 
 function succeed(config: ConnectionConfig, steps: ConnectionStep[], late: Attempt | null): Transition {

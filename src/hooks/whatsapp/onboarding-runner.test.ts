@@ -1,94 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { ClaimWabaRequest, ClaimWabaResponse, ConnectionConfig } from "@/contracts/whatsapp";
-import type { WindowMessage } from "./meta-messages";
-import { createOnboardingRunner, type OnboardingPorts, onboardingTimes } from "./onboarding-runner";
-
-const own = "https://app.example";
-const meta = "https://www.facebook.com";
-const config: ConnectionConfig = {
-  id: "c1",
-  wabaId: "11",
-  phoneId: "22",
-  phoneNumber: "+551140041234",
-  displayName: "Loja",
-  status: "active",
-  flow: "new_number",
-};
-
-/** A browser and a server in memory: the popup, the window's listeners, and answers that the test decides. */
-function createWorld() {
-  const listeners = new Set<(message: WindowMessage) => void>();
-  const popup = { url: "about:blank", closed: false, focused: 0 };
-  const world = {
-    popup,
-    listeners,
-    isPopupAllowed: true,
-    isOnline: true,
-    connected: null as ConnectionConfig | null,
-    sessions: 0,
-    claims: [] as ClaimWabaRequest[],
-    checks: [] as (string | null | undefined)[],
-    answerClaim: async (): Promise<ClaimWabaResponse> => ({ success: true, config, steps: [] }),
-    post(origin: string, data: unknown) {
-      for (const hear of [...listeners]) hear({ origin, data });
-    },
-    redirect(query: { code?: string; state?: string | null; error?: string }) {
-      const status = query.error ? "error" : "success";
-      world.post(own, { type: "WA_CALLBACK_DATA", status, wabaId: null, state: "s1", ...query });
-      popup.closed = true;
-    },
-    finish() {
-      const data = { waba_id: "11", phone_number_id: "22", business_id: "33" };
-      world.post(meta, JSON.stringify({ type: "WA_EMBEDDED_SIGNUP", event: "FINISH", data }));
-    },
-  };
-  const ports: OnboardingPorts = {
-    ownOrigin: () => own,
-    openPopup() {
-      if (!world.isPopupAllowed) return null;
-      Object.assign(popup, { url: "about:blank", closed: false });
-      return {
-        goTo: (url) => void (popup.url = url),
-        focus: () => void (popup.focused += 1),
-        close: () => void (popup.closed = true),
-        isClosed: () => popup.closed,
-      };
-    },
-    listen(hear) {
-      listeners.add(hear);
-      return () => void listeners.delete(hear);
-    },
-    async openSession() {
-      if (!world.isOnline) throw new Error("offline");
-      world.sessions += 1;
-      return {
-        state: `s${world.sessions}`,
-        dialogUrl: `${meta}/v24.0/dialog/oauth?state=s${world.sessions}`,
-        appId: "1",
-        configId: "2",
-        apiVersion: "v24.0",
-        extras: {},
-        expiresAt: new Date(Date.now() + onboardingTimes.sessionLife).toISOString(),
-      };
-    },
-    async claim(request) {
-      world.claims.push(request);
-      return world.answerClaim();
-    },
-    async checkConnection({ after }) {
-      if (!world.isOnline) throw new Error("offline");
-      world.checks.push(after);
-      return world.connected ? { connected: true, config: world.connected } : { connected: false };
-    },
-    toFailure: (error) =>
-      error instanceof Refusal
-        ? { kind: "api", code: error.message, message: "no", details: null, requestId: "r1" }
-        : { kind: "network" },
-  };
-  return { ...world, world, runner: createOnboardingRunner(ports) };
-}
-
-class Refusal extends Error {}
+import type { ClaimWabaResponse } from "@/contracts/whatsapp";
+import { onboardingTimes } from "./onboarding-runner";
+import { config, createWorld, own, Refusal } from "./testing/onboarding-world";
 
 const settle = () => vi.advanceTimersByTimeAsync(0);
 
@@ -98,7 +11,7 @@ afterEach(() => void vi.useRealTimers());
 describe("connecting", () => {
   test("opens the popup inside the click and sends it to Meta once the server has a session", async () => {
     const { runner, popup, listeners } = createWorld();
-    runner.start();
+    runner.start("new_number");
     expect(runner.getState().status).toBe("pending");
     expect(popup.url).toBe("about:blank");
     await settle();
@@ -108,14 +21,22 @@ describe("connecting", () => {
 
   test("claims the code with the ids as soon as the redirect comes", async () => {
     const { runner, world } = createWorld();
-    runner.start();
+    runner.start("new_number");
     await settle();
     world.finish();
     world.redirect({ code: "k" });
     expect(runner.getState().status).toBe("checking");
     await settle();
     expect(world.claims).toEqual([
-      { code: "k", state: "s1", event: "FINISH", wabaId: "11", phoneId: "22", businessId: "33" },
+      {
+        code: "k",
+        state: "s1",
+        event: "FINISH",
+        wabaId: "11",
+        phoneId: "22",
+        businessId: "33",
+        wabaIds: null,
+      },
     ]);
     expect(runner.getState()).toMatchObject({ status: "success", config: { id: "c1" } });
     expect(world.listeners.size).toBe(0);
@@ -123,7 +44,7 @@ describe("connecting", () => {
 
   test("claims with the code alone after a short grace when Meta names no ids", async () => {
     const { runner, world } = createWorld();
-    runner.start();
+    runner.start("new_number");
     await settle();
     world.redirect({ code: "k" });
     await vi.advanceTimersByTimeAsync(onboardingTimes.idsGrace - 1);
@@ -134,7 +55,7 @@ describe("connecting", () => {
 
   test("the same callback twice claims once", async () => {
     const { runner, world } = createWorld();
-    runner.start();
+    runner.start("new_number");
     await settle();
     world.finish();
     world.redirect({ code: "k" });
@@ -147,7 +68,7 @@ describe("connecting", () => {
 
   test("success is shown for a while and then gives way", async () => {
     const { runner, world } = createWorld();
-    runner.start();
+    runner.start("new_number");
     await settle();
     world.finish();
     world.redirect({ code: "k" });
@@ -165,20 +86,132 @@ describe("connecting", () => {
   });
 });
 
+describe("the callback page", () => {
+  const offer = { type: "WA_CALLBACK_OFFER", status: "success", state: "s1" };
+
+  test("may hand over its code when this page waits for it", async () => {
+    const { runner, world } = createWorld();
+    runner.start("new_number");
+    await settle();
+    world.post(own, offer);
+    expect(world.replies).toEqual([{ type: "WA_CALLBACK_READY", state: "s1" }]);
+    expect(runner.getState().status).toBe("pending");
+    world.redirect({ code: "k" });
+    expect(runner.getState().status).toBe("checking");
+  });
+
+  test("keeps its code when nobody here waits for it: a foreign state, a stranger, a page that was loaded anew", async () => {
+    const { runner, world } = createWorld();
+    runner.start("new_number");
+    await settle();
+    world.post(own, { ...offer, state: "other" });
+    world.post("https://evil.example", offer);
+    runner.dispose();
+    world.post(own, offer);
+    expect(world.replies).toEqual([]);
+  });
+
+  test("is still heard after the two minutes that we wait", async () => {
+    const { runner, world } = createWorld();
+    runner.start("new_number");
+    await settle();
+    await vi.advanceTimersByTimeAsync(onboardingTimes.pollAtMost);
+    world.post(own, offer);
+    expect(world.replies).toHaveLength(1);
+  });
+});
+
+describe("in this tab", () => {
+  test("goes to Meta's dialog with a session of its own, for what was chosen before", async () => {
+    const { runner, world } = createWorld();
+    world.isPopupAllowed = false;
+    runner.start("business_app");
+    expect(runner.getState()).toMatchObject({ error: { kind: "popup_blocked" } });
+    runner.startInThisTab();
+    await settle();
+    expect(world.sessions).toEqual([{ flow: "business_app", launch: "redirect" }]);
+    expect(world.wentTo).toContain("/dialog/oauth?state=s1");
+  });
+
+  test("stays and says so when no session could be made", async () => {
+    const { runner, world } = createWorld();
+    world.isOnline = false;
+    runner.startInThisTab();
+    await settle();
+    expect(world.wentTo).toBeNull();
+    expect(runner.getState()).toMatchObject({ error: { kind: "network", during: "session" } });
+  });
+});
+
+describe("how it ended is reported", () => {
+  test("with Meta's words, cut to what the server takes", async () => {
+    const { runner, world } = createWorld();
+    runner.start("new_number");
+    await settle();
+    world.say("CANCEL", {
+      error_message: "x".repeat(2_000),
+      error_code: 2655093,
+      session_id: "f".repeat(200),
+    });
+    await settle();
+    expect(world.outcomes).toEqual([
+      {
+        state: "s1",
+        outcome: "failed",
+        currentStep: null,
+        errorCode: "2655093",
+        errorMessage: "x".repeat(1_000),
+        sessionId: "f".repeat(128),
+      },
+    ]);
+  });
+
+  test("once the server has made the session, when Meta was faster", async () => {
+    const { runner, world } = createWorld();
+    let release: () => void = () => undefined;
+    world.answerSession = () => new Promise((resolve) => (release = resolve));
+    runner.start("new_number");
+    runner.cancel();
+    await settle();
+    expect(world.outcomes).toEqual([]);
+    release();
+    await settle();
+    expect(world.outcomes).toMatchObject([{ state: "s1", outcome: "cancelled" }]);
+    expect(runner.getState()).toMatchObject({ status: "idle", notice: { kind: "cancelled" } });
+  });
+
+  test("not at all without a session, and a failure of the report changes nothing", async () => {
+    const { runner, world } = createWorld();
+    world.isOnline = false;
+    runner.start("new_number");
+    runner.cancel();
+    await settle();
+    expect(world.outcomes).toEqual([]);
+    expect(runner.getState()).toMatchObject({ status: "idle", notice: { kind: "cancelled" } });
+  });
+
+  test("for a signup that came back in this tab, by the state it brought", async () => {
+    const { runner, world } = createWorld();
+    runner.resume({ type: "WA_CALLBACK_DATA", status: "error", error: "access_denied", state: "s9" });
+    await settle();
+    expect(world.outcomes).toMatchObject([{ state: "s9", outcome: "cancelled" }]);
+  });
+});
+
 describe("what can go wrong", () => {
   test("a blocked popup is said at once and no session is made", async () => {
     const { runner, world } = createWorld();
     world.isPopupAllowed = false;
-    runner.start();
+    runner.start("new_number");
     await settle();
     expect(runner.getState()).toMatchObject({ error: { kind: "popup_blocked" } });
-    expect(world.sessions).toBe(0);
+    expect(world.sessions).toEqual([]);
   });
 
   test("a session that cannot be made closes the empty popup", async () => {
     const { runner, world, popup } = createWorld();
     world.isOnline = false;
-    runner.start();
+    runner.start("new_number");
     await settle();
     expect(runner.getState()).toMatchObject({ error: { kind: "network", during: "session" } });
     expect(popup.closed).toBe(true);
@@ -186,7 +219,7 @@ describe("what can go wrong", () => {
 
   test("a popup closed without an answer is noticed after a short grace", async () => {
     const { runner, popup } = createWorld();
-    runner.start();
+    runner.start("new_number");
     await settle();
     popup.closed = true;
     await vi.advanceTimersByTimeAsync(onboardingTimes.watchPopupEvery);
@@ -197,7 +230,7 @@ describe("what can go wrong", () => {
 
   test("a callback with another state is refused and not claimed", async () => {
     const { runner, world } = createWorld();
-    runner.start();
+    runner.start("new_number");
     await settle();
     world.redirect({ code: "k", state: "someone-else" });
     await vi.advanceTimersByTimeAsync(5_000);
@@ -211,7 +244,7 @@ describe("what can go wrong", () => {
       world.connected = config;
       throw new TypeError("fetch failed");
     };
-    runner.start();
+    runner.start("new_number");
     await settle();
     world.finish();
     world.redirect({ code: "k" });
@@ -225,7 +258,7 @@ describe("what can go wrong", () => {
     world.answerClaim = async () => {
       throw new TypeError("fetch failed");
     };
-    runner.start();
+    runner.start("new_number");
     await settle();
     world.finish();
     world.redirect({ code: "k" });
@@ -241,7 +274,7 @@ describe("what can go wrong", () => {
     world.answerClaim = async () => {
       throw new Refusal("number_taken");
     };
-    runner.start();
+    runner.start("new_number");
     await settle();
     world.finish();
     world.redirect({ code: "k" });
@@ -253,12 +286,12 @@ describe("what can go wrong", () => {
     const { runner, world } = createWorld();
     let release: (response: ClaimWabaResponse) => void = () => undefined;
     world.answerClaim = () => new Promise((resolve) => (release = resolve));
-    runner.start();
+    runner.start("new_number");
     await settle();
     world.finish();
     world.redirect({ code: "k" });
     runner.reset();
-    runner.start();
+    runner.start("new_number");
     await settle();
     release({ success: true, config, steps: [] });
     await settle();
@@ -269,7 +302,7 @@ describe("what can go wrong", () => {
 describe("polling", () => {
   test("asks every 3 s from the session's beginning and finds what the popup could not tell", async () => {
     const { runner, world } = createWorld();
-    runner.start();
+    runner.start("new_number");
     await settle();
     await vi.advanceTimersByTimeAsync(onboardingTimes.pollEvery * 2);
     expect(world.checks).toEqual(["2026-11-21T10:00:00.000Z", "2026-11-21T10:00:00.000Z"]);
@@ -282,7 +315,7 @@ describe("polling", () => {
 
   test("ends after two minutes in idle, and the window that is still open may finish", async () => {
     const { runner, world } = createWorld();
-    runner.start();
+    runner.start("new_number");
     await settle();
     await vi.advanceTimersByTimeAsync(onboardingTimes.pollAtMost);
     expect(runner.getState()).toMatchObject({ status: "idle", notice: { kind: "timed_out" } });
@@ -300,7 +333,7 @@ describe("polling", () => {
 describe("leaving", () => {
   test("takes popup, listeners and timers along", async () => {
     const { runner, world, popup } = createWorld();
-    runner.start();
+    runner.start("new_number");
     await settle();
     runner.dispose();
     expect(popup.closed).toBe(true);
@@ -311,7 +344,7 @@ describe("leaving", () => {
 
   test("cancelling closes the popup and stops everything", async () => {
     const { runner, world, popup } = createWorld();
-    runner.start();
+    runner.start("new_number");
     await settle();
     runner.cancel();
     expect(popup.closed).toBe(true);

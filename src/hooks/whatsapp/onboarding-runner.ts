@@ -3,44 +3,69 @@ import type {
   CheckConnectionResponse,
   ClaimWabaRequest,
   ClaimWabaResponse,
+  Launch,
   OnboardingSession,
+  SignupOutcomeRequest,
 } from "@/contracts/whatsapp";
+import type { ConnectFlow } from "@/lib/signup-extras";
 import { type CallbackData, readCallbackMessage, readMetaMessage, type WindowMessage } from "./meta-messages";
 import {
+  awaitsCallback,
   type CallFailure,
   type Command,
   initialState,
   isAwaitingConnection,
   type OnboardingEvent,
   type OnboardingState,
+  type SignupOutcome,
   transition,
 } from "./onboarding-machine";
+import { createTimers } from "./timers";
 
-export type SignupPopup = {
-  goTo: (url: string) => void;
+/** A window of Meta's dialog that somebody else may have opened. */
+export type SignupWindow = {
   focus: () => void;
   close: () => void;
   isClosed: () => boolean;
 };
 
+export type SignupPopup = SignupWindow & { goTo: (url: string) => void };
+
+/** What became of the window that Meta's SDK opens; `unseen`: it opens it later, out of our sight. */
+export type SdkLaunch = { kind: "opened"; window: SignupWindow } | { kind: "blocked" } | { kind: "unseen" };
+
+/** Meta's JavaScript SDK, loaded. `answer` gets the code, or null when the person left; @throws whatever the SDK does. */
+export type MetaSdk = { login: (flow: ConnectFlow, answer: (code: string | null) => void) => SdkLaunch };
+
 /** The outside world as the runner sees it. Calls reject with anything; `toFailure` names what went wrong. */
 export type OnboardingPorts = {
   ownOrigin: () => string;
+  /** Where Meta's dialog lives: its origin may speak to this page. */
+  dialogOrigin: () => string | null;
   /** Must open at once: browsers allow a popup only inside the click. Null when it was blocked. */
   openPopup: () => SignupPopup | null;
+  /** Null as long as the SDK is not there: the dialog is opened by its address then. */
+  findSdk: () => MetaSdk | null;
+  /** Goes to another page in this tab. */
+  leaveFor: (url: string) => void;
   /** Hears window messages until the returned function is called. */
   listen: (hear: (message: WindowMessage) => void) => () => void;
-  openSession: () => Promise<OnboardingSession>;
+  openSession: (request: { flow: ConnectFlow; launch: Launch }) => Promise<OnboardingSession>;
   claim: (request: ClaimWabaRequest) => Promise<ClaimWabaResponse>;
   checkConnection: (request: CheckConnectionRequest) => Promise<CheckConnectionResponse>;
+  reportOutcome: (request: SignupOutcomeRequest) => Promise<unknown>;
   toFailure: (error: unknown) => CallFailure;
 };
 
 export type OnboardingRunner = {
   getState: () => OnboardingState;
   subscribe: (listener: () => void) => () => void;
-  /** Call it inside the click. */
-  start: () => void;
+  /** Call it inside the click: in a window of Meta's, opened by its SDK if that is there, by address if not. */
+  start: (flow: ConnectFlow) => void;
+  /** The same in this tab, for browsers that open no window; comes back to this page's address with a code. */
+  startInThisTab: () => void;
+  /** Whether there is a window of ours to bring to the front. */
+  hasPopup: () => boolean;
   focusPopup: () => void;
   cancel: () => void;
   reset: () => void;
@@ -67,8 +92,9 @@ export const onboardingTimes = {
 /** Connects the pure machine with popup, window messages, our API and the clock. */
 export function createOnboardingRunner(ports: OnboardingPorts): OnboardingRunner {
   let state = initialState;
-  let popup: SignupPopup | null = null;
-  let dialogUrl: string | null = null;
+  let popup: SignupWindow | null = null;
+  let flow: ConnectFlow = "new_number";
+  let opening: Promise<OnboardingSession> | null = null;
   let startedAt: string | null = null;
   let stopListening: (() => void) | null = null;
   // Answers that belong to an attempt which is over must not reach the next one.
@@ -108,39 +134,105 @@ export function createOnboardingRunner(ports: OnboardingPorts): OnboardingRunner
         return void check({ isLastWord: true });
       case "close_popup":
         return closePopup();
+      case "report_outcome":
+        return void report(command.outcome);
       default:
         return command satisfies never;
     }
   }
 
-  function start(): void {
-    if (state.status === "pending" || state.status === "checking") return;
-    endAttempt();
-    popup = ports.openPopup();
-    send({ type: "start", startedAt: new Date().toISOString() });
-    if (!popup) return send({ type: "popup_blocked" });
-    stopListening = ports.listen(hear);
-    watchPopup();
-    void openDialog(popup);
+  function start(chosen: ConnectFlow): void {
+    if (!begin(chosen)) return;
+    const sdk = ports.findSdk();
+    if (!(sdk && startWithSdk(sdk))) startWithPopup();
   }
 
-  async function openDialog(target: SignupPopup): Promise<void> {
+  function startInThisTab(): void {
+    if (!begin(flow, { isInThisTab: true })) return;
+    void openSession("redirect").then((session) => session && ports.leaveFor(session.dialogUrl));
+  }
+
+  /** False while an attempt is under way: one at a time. */
+  function begin(chosen: ConnectFlow, { isInThisTab = false } = {}): boolean {
+    if (state.status === "pending" || state.status === "checking") return false;
+    endAttempt();
+    flow = chosen;
+    send({ type: "start", startedAt: new Date().toISOString(), isInThisTab });
+    return true;
+  }
+
+  function startWithPopup(): void {
+    const opened = ports.openPopup();
+    if (!opened) return send({ type: "popup_blocked" });
+    popup = opened;
+    stopListening = ports.listen(hear);
+    watchPopup();
+    void openSession("popup").then((session) => session && opened.goTo(session.dialogUrl));
+  }
+
+  /** False when the SDK let us down and the dialog has to be opened by its address, within the same click. */
+  function startWithSdk(sdk: MetaSdk): boolean {
+    const mine = attempt;
+    // From the first moment on: nothing says that Meta waits for us before it speaks.
+    stopListening = ports.listen(hear);
+    try {
+      const launch = sdk.login(flow, (code) => mine === attempt && hearSdk(code));
+      if (launch.kind === "blocked") {
+        send({ type: "popup_blocked" });
+        return true;
+      }
+      if (launch.kind === "opened") {
+        popup = launch.window;
+        watchPopup();
+      }
+    } catch {
+      unlisten();
+      return false;
+    }
+    void openSession("sdk");
+    return true;
+  }
+
+  function hearSdk(code: string | null): void {
+    if (code !== null) return send({ type: "sdk_code", code });
+    timers.after("popup-closed", onboardingTimes.popupClosedGrace, () => send({ type: "popup_closed" }));
+  }
+
+  /** Null when it failed, or when the attempt is over by now. */
+  async function openSession(launch: Launch): Promise<OnboardingSession | null> {
     const mine = attempt;
     try {
-      const session = await ports.openSession();
-      if (mine !== attempt || state.status !== "pending") return;
-      dialogUrl = session.dialogUrl;
+      opening = ports.openSession({ flow, launch });
+      const session = await opening;
+      if (mine !== attempt || state.status !== "pending") return null;
       send({ type: "session_opened", sessionState: session.state, startedAt: beginningOf(session) });
-      target.goTo(session.dialogUrl);
+      return session;
     } catch (error) {
       if (mine === attempt) send({ type: "session_failed", failure: ports.toFailure(error) });
+      return null;
+    }
+  }
+
+  /** Meta's word may come before our server has made the session that it is about. */
+  async function report({ state: named, ...outcome }: SignupOutcome): Promise<void> {
+    try {
+      const about = named ?? (await opening)?.state;
+      if (about) await ports.reportOutcome({ ...shorten(outcome), state: about });
+    } catch {
+      // It is for whoever goes on later; nobody waits for it here.
     }
   }
 
   function hear(message: WindowMessage): void {
     const callback = readCallbackMessage(message, ports.ownOrigin());
+    if (callback?.type === "WA_CALLBACK_OFFER") {
+      if (awaitsCallback(state, callback)) {
+        message.reply?.({ type: "WA_CALLBACK_READY", state: callback.state ?? null });
+      }
+      return;
+    }
     if (callback) return send({ type: "callback", callback });
-    const fromMeta = readMetaMessage(message, dialogUrl);
+    const fromMeta = readMetaMessage(message, ports.dialogOrigin());
     if (fromMeta) send({ type: "meta_message", message: fromMeta });
   }
 
@@ -198,7 +290,7 @@ export function createOnboardingRunner(ports: OnboardingPorts): OnboardingRunner
     timers.stopAll();
     unlisten();
     popup = null;
-    dialogUrl = null;
+    opening = null;
   }
 
   function reset(): void {
@@ -213,6 +305,8 @@ export function createOnboardingRunner(ports: OnboardingPorts): OnboardingRunner
       return () => subscribers.delete(listener);
     },
     start,
+    startInThisTab,
+    hasPopup: () => popup !== null,
     focusPopup: () => popup?.focus(),
     cancel: () => send({ type: "cancel" }),
     reset,
@@ -226,30 +320,17 @@ export function createOnboardingRunner(ports: OnboardingPorts): OnboardingRunner
   };
 }
 
-function beginningOf(session: OnboardingSession): string {
-  return new Date(Date.parse(session.expiresAt) - onboardingTimes.sessionLife).toISOString();
+/** Meta's words are as long as Meta likes; our API takes the contract's lengths (SignupOutcomeRequest). */
+function shorten(outcome: Omit<SignupOutcome, "state">): Omit<SignupOutcome, "state"> {
+  return {
+    outcome: outcome.outcome,
+    currentStep: outcome.currentStep?.slice(0, 64) ?? null,
+    errorCode: outcome.errorCode?.slice(0, 64) ?? null,
+    errorMessage: outcome.errorMessage?.slice(0, 1_000) ?? null,
+    sessionId: outcome.sessionId?.slice(0, 128) ?? null,
+  };
 }
 
-function createTimers() {
-  const running = new Map<string, () => void>();
-  const stop = (...names: string[]) => {
-    for (const name of names) {
-      running.get(name)?.();
-      running.delete(name);
-    }
-  };
-  return {
-    after(name: string, delayMs: number, act: () => void): void {
-      stop(name);
-      const timer = setTimeout(act, delayMs);
-      running.set(name, () => clearTimeout(timer));
-    },
-    every(name: string, intervalMs: number, act: () => void): void {
-      stop(name);
-      const timer = setInterval(act, intervalMs);
-      running.set(name, () => clearInterval(timer));
-    },
-    stop,
-    stopAll: () => stop(...running.keys()),
-  };
+function beginningOf(session: OnboardingSession): string {
+  return new Date(Date.parse(session.expiresAt) - onboardingTimes.sessionLife).toISOString();
 }

@@ -1,13 +1,18 @@
+import type { ConversationStatus } from "@/contracts/conversations";
 import { newId } from "@/lib/server/ids";
 import type { TenantDb } from "../context";
 import type { RoutedNumber } from "./routed-number";
 
-/** The id of the one conversation between a number and a contact, made when there is none; safe against races. */
+/**
+ * The id of the one conversation between a number and a contact, made when there is none; safe against races. A new one
+ * is open, unless what makes it asks nothing of the agents.
+ */
 export async function findOrCreateConversation(
   db: TenantDb,
   number: RoutedNumber,
   contactId: string,
   firstMessageAt: Date,
+  status: ConversationStatus = "open",
 ): Promise<string> {
   const { organizationId, phoneNumberId } = number;
   const find = () =>
@@ -16,7 +21,7 @@ export async function findOrCreateConversation(
   const known = await find();
   if (known) return known.id;
   const [created] = await db.conversation.createManyAndReturn({
-    data: { id: newId(), organizationId, phoneNumberId, contactId, lastMessageAt: firstMessageAt },
+    data: { id: newId(), organizationId, phoneNumberId, contactId, status, lastMessageAt: firstMessageAt },
     skipDuplicates: true,
     select: { id: true },
   });

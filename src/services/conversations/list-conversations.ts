@@ -65,6 +65,7 @@ function assigneeOf(ctx: OrgContext, assignee: string): string | null {
 function contactMatches(q: string): Prisma.ContactWhereInput[] {
   const digits = /^[\d\s()+.-]+$/.test(q) ? q.replace(/\D/g, "") : "";
   return [
+    { savedName: { contains: escapeLike(q), mode: "insensitive" } },
     { profileName: { contains: escapeLike(q), mode: "insensitive" } },
     { username: { contains: escapeLike(q), mode: "insensitive" } },
     ...(digits === "" ? [] : [{ waId: { contains: digits } }]),

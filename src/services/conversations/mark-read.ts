@@ -2,7 +2,8 @@ import type { Conversation } from "@/contracts/conversations";
 import { requireRole, type OrgContext, type TenantDb } from "../context";
 import { recordLiveEvent } from "../live-events";
 import { describeFailure } from "../describe-failure";
-import { findSendingCredentials } from "../whatsapp/connections";
+import { noteGraphFailure } from "../health/note-graph-failure";
+import { findSendingCredentials, type SendingCredentials } from "../whatsapp/connections";
 import { MetaCloudService } from "../whatsapp/meta-cloud.service";
 import { readConversation } from "./get-conversation";
 
@@ -46,11 +47,12 @@ async function findNewestInbound(db: TenantDb, organizationId: string, conversat
 
 /** Never rejects. A receipt for the newest message covers the earlier ones (Meta: "Mark messages as read"). */
 async function showReceipt(ctx: OrgContext, phoneId: string, wamid: string): Promise<void> {
+  let credentials: SendingCredentials | null = null;
   try {
-    const credentials = await findSendingCredentials(ctx, phoneId);
-    if (!credentials) return;
-    await MetaCloudService.markAsRead({ phoneId, accessToken: credentials.accessToken, wamid });
+    credentials = await findSendingCredentials(ctx, phoneId);
+    if (credentials) await MetaCloudService.markAsRead({ ...credentials, phoneId, wamid });
   } catch (error) {
     ctx.log.info({ phoneId, reason: describeFailure(error) }, "read receipt not sent");
+    if (credentials) await noteGraphFailure(ctx, { ...credentials, phoneId }, error);
   }
 }

@@ -18,19 +18,21 @@ export type StatusState = {
 };
 
 /**
- * `failed` stands between sent and delivered: a message that was accepted may still fail, but one that reached the
- * customer did not, whatever comes later. So the same reports in any order end the same.
+ * How far a message of ours has come. `failed` stands between sent and delivered: a message that was accepted may still
+ * fail, but one that reached the customer did not, whatever comes later. So the same reports in any order end the same.
  */
-const rank: Record<Exclude<MessageStatus, "received">, number> = {
-  pending: 0,
-  sending: 1,
-  unconfirmed: 2,
-  sent: 3,
-  failed: 4,
-  delivered: 5,
-  read: 6,
-  played: 7,
-};
+export const statusesByRank = [
+  "pending",
+  "sending",
+  "unconfirmed",
+  "sent",
+  "failed",
+  "delivered",
+  "read",
+  "played",
+] as const satisfies MessageStatus[];
+
+const rankOf = (status: Exclude<MessageStatus, "received">): number => statusesByRank.indexOf(status);
 
 /** Adds one report to what is known. Statuses never move backwards; order and repetition of reports do not matter. */
 export function mergeStatus(current: StatusState, report: StatusReport): StatusState {
@@ -41,7 +43,7 @@ export function mergeStatus(current: StatusState, report: StatusReport): StatusS
     ...current.statusTimes,
     [report.status]: known !== undefined && known <= at ? known : at,
   };
-  const status = rank[report.status] > rank[current.status] ? report.status : current.status;
+  const status = rankOf(report.status) > rankOf(current.status) ? report.status : current.status;
   if (status !== "failed") return { status, statusTimes, error: null };
   if (report.status !== "failed") return { status, statusTimes, error: current.error };
   const previous = current.status === "failed" ? current.error : null;

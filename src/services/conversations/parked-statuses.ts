@@ -54,3 +54,29 @@ export async function applyParkedStatuses(
   const [locked] = await lockMessages(db, organizationId, phoneId, { messageId });
   if (locked) await saveStatuses(db, organizationId, locked, reports);
 }
+
+/**
+ * The same for many messages at once that have just been stored: what waited for one of them is rare, so it is asked
+ * for in one go.
+ */
+export async function applyAllParkedStatuses(
+  db: TenantDb,
+  { organizationId, phoneId }: { organizationId: string; phoneId: string },
+  messages: readonly { id: string; wamid: string }[],
+): Promise<void> {
+  if (messages.length === 0) return;
+  const wamids = messages.map(({ wamid }) => wamid).sort();
+  await db.$executeRaw`
+    SELECT pg_advisory_xact_lock(hashtextextended(${phoneId} || ':' || wamid, 0))
+    FROM unnest(${wamids}::text[]) AS given (wamid)`;
+  const parked = await db.parkedStatus.findMany({
+    where: { organizationId, phoneId, wamid: { in: wamids } },
+    distinct: ["wamid"],
+    orderBy: { wamid: "asc" },
+    select: { wamid: true },
+  });
+  for (const { wamid } of parked) {
+    const message = messages.find((one) => one.wamid === wamid);
+    if (message) await applyParkedStatuses(db, { organizationId, phoneId, wamid, messageId: message.id });
+  }
+}

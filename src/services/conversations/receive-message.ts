@@ -10,7 +10,8 @@ import type { RoutedNumber } from "./routed-number";
 
 /**
  * Files a customer's message in its conversation. One that is there already (same wamid on the same number) changes
- * nothing, so a webhook may be processed any number of times, also at the same time.
+ * nothing, so a webhook may be processed any number of times, also at the same time. But one that the history of the
+ * WhatsApp Business app brought first counts as written now: only here it opens the window and is unread.
  */
 export async function receiveMessage(
   db: TenantDb,
@@ -21,7 +22,9 @@ export async function receiveMessage(
   const contact = await findOrCreateContact(db, organizationId, message.sender);
   const conversationId = await findOrCreateConversation(db, number, contact.id, message.sentAt);
 
-  const [stored] = await db.message.createManyAndReturn({
+  // It came out of JSON.parse, so it is JSON.
+  const content = message.content as Prisma.InputJsonObject;
+  const [created] = await db.message.createManyAndReturn({
     data: {
       id: newId(),
       organizationId,
@@ -30,33 +33,47 @@ export async function receiveMessage(
       wamid: message.wamid,
       direction: "in",
       type: message.type,
-      // It came out of JSON.parse, so it is JSON.
-      content: message.content as Prisma.InputJsonObject,
+      content,
       status: "received",
       replyToWamid: message.replyToWamid,
       sentAt: message.sentAt,
     },
     skipDuplicates: true,
-    select: { id: true },
+    select: { id: true, conversationId: true },
   });
+  const [stored] = created ? [created] : await takeFromHistory(db, number, message, content);
   if (!stored) return "duplicate";
 
   await updateProfile(db, organizationId, contact, message.sender);
-  await noteInConversation(db, organizationId, conversationId, message);
+  await noteInConversation(db, organizationId, stored.conversationId, message);
   await applyParkedStatuses(db, { organizationId, phoneId, wamid: message.wamid, messageId: stored.id });
   await recordLiveEvent(db, {
     organizationId,
     kind: "message.created",
     subjectId: stored.id,
-    conversationId,
+    conversationId: stored.conversationId,
   });
   await recordLiveEvent(db, {
     organizationId,
     kind: "conversation.updated",
-    subjectId: conversationId,
-    conversationId,
+    subjectId: stored.conversationId,
+    conversationId: stored.conversationId,
   });
   return "stored";
+}
+
+/** The row that the history made of this very message, once: from now on it is one that the customer wrote to us. */
+function takeFromHistory(
+  db: TenantDb,
+  { organizationId, phoneId }: RoutedNumber,
+  { wamid, type, replyToWamid }: InboundMessage,
+  content: Prisma.InputJsonObject,
+): Promise<{ id: string; conversationId: string }[]> {
+  return db.message.updateManyAndReturn({
+    where: { organizationId, phoneId, wamid, origin: "history", direction: "in" },
+    data: { origin: "api", type, content, ...(replyToWamid === null ? {} : { replyToWamid }) },
+    select: { id: true, conversationId: true },
+  });
 }
 
 /**

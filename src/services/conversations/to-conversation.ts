@@ -1,5 +1,6 @@
 import type { Conversation } from "@/contracts/conversations";
 import type { Locale } from "@/contracts/session";
+import { PauseReason } from "@/contracts/whatsapp";
 import type { Prisma } from "@/generated/prisma/client";
 import { windowExpiresAt } from "./service-window";
 import { toMessage, type MessageRow } from "./to-message";
@@ -7,8 +8,10 @@ import { toMessage, type MessageRow } from "./to-message";
 /** The columns that may leave as a conversation. */
 export const conversationSelect = {
   id: true,
-  contact: { select: { id: true, profileName: true, username: true, waId: true, userId: true } },
-  phoneNumber: { select: { phoneId: true } },
+  contact: {
+    select: { id: true, savedName: true, profileName: true, username: true, waId: true, userId: true },
+  },
+  phoneNumber: { select: { phoneId: true, pauseReason: true } },
   status: true,
   assignee: { select: { id: true, name: true } },
   labels: true,
@@ -26,12 +29,20 @@ export function toConversation(
   lastMessage: MessageRow | null,
   locale: Locale,
 ): Conversation {
-  const { id, profileName, username, waId, userId } = row.contact;
+  const { id, savedName, profileName, username, waId, userId } = row.contact;
   return {
     id: row.id,
-    // A wa_id is a phone number in E.164 without its plus, as Meta writes it.
-    contact: { id, name: profileName ?? username, waId, userId, phone: waId === null ? null : `+${waId}` },
+    contact: {
+      id,
+      // What the business itself calls a customer says more than what the customer does.
+      name: savedName ?? profileName ?? username,
+      waId,
+      userId,
+      // A wa_id is a phone number in E.164 without its plus, as Meta writes it.
+      phone: waId === null ? null : `+${waId}`,
+    },
     phoneId: row.phoneNumber.phoneId,
+    pauseReason: PauseReason.nullable().parse(row.phoneNumber.pauseReason),
     status: row.status,
     assignee: row.assignee,
     labels: row.labels,

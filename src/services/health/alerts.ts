@@ -10,7 +10,8 @@ export type AlertSubject = { configId: string; code: AlertCode; phoneId?: string
 
 /**
  * Opens an alert, or notes that an open one is still true. A newly opened one is told to listening browsers and, unless
- * it is only information, to the administrators by e-mail; an open one that has become worse is told again.
+ * it is only information, to the administrators by e-mail; an open one that has become worse, or of whose `daysLeft`
+ * there are fewer, is told again.
  */
 export async function openAlert(
   ctx: OrgContext,
@@ -22,7 +23,7 @@ export async function openAlert(
   const id = newId();
   const [row] = await db.$queryRaw<{ id: string; isNews: boolean }[]>`
     WITH before AS (
-      SELECT severity FROM connection_alerts
+      SELECT severity, (details ->> 'daysLeft')::numeric AS days_left FROM connection_alerts
       WHERE organization_id = ${organizationId} AND config_id = ${configId} AND code = ${code}
         AND COALESCE(phone_id, '') = COALESCE(${phoneId}::text, '') AND resolved_at IS NULL
     )
@@ -32,11 +33,17 @@ export async function openAlert(
     ON CONFLICT (config_id, code, COALESCE(phone_id, '')) WHERE resolved_at IS NULL
     DO UPDATE SET severity = EXCLUDED.severity, details = EXCLUDED.details, last_seen_at = now()
     RETURNING id, (id = ${id} OR EXISTS (
-      SELECT 1 FROM before WHERE before.severity > ${severity}::alert_severity
+      SELECT 1 FROM before
+      WHERE before.severity > ${severity}::alert_severity OR before.days_left > ${daysLeftOf(details)}::numeric
     )) AS "isNews"`;
   if (!row?.isNews) return;
+  await db.connectionAlert.updateMany({ where: { organizationId, id: row.id }, data: { emailedAt: null } });
   await recordLiveEvent(db, { organizationId, kind: "connection.updated", subjectId: configId });
   if (severity !== "info") await enqueue(db, "email-alert", { organizationId, alertId: row.id });
+}
+
+function daysLeftOf({ daysLeft }: Prisma.InputJsonObject): number | null {
+  return typeof daysLeft === "number" ? daysLeft : null;
 }
 
 /** Resolves the open alerts of these codes; does nothing where there are none. */

@@ -26,8 +26,8 @@ test("deletes what has served its time and nothing younger", async ({ createTena
     });
     await db.onboardingSession.createMany({
       data: [
-        { ...session, id: "young", expiresAt: daysAgo(0.5) },
-        { ...session, id: "old", expiresAt: daysAgo(1.5) },
+        { ...session, id: "young", expiresAt: daysAgo(29) },
+        { ...session, id: "old", expiresAt: daysAgo(31) },
       ],
     });
   });

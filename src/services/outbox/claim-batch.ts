@@ -15,7 +15,8 @@ export type ClaimedMessage = {
 
 /**
  * Claims up to `limit` messages that are due, each the oldest unfinished one of its conversation: whatever is behind it
- * waits, also while it waits for a retry, so a conversation keeps its order. Heads another worker holds are passed over.
+ * waits, also while it waits for a retry, so a conversation keeps its order. Heads another worker holds are passed over,
+ * and so are those of a paused number: they wait until it goes on.
  */
 export async function claimBatch(system: SystemContext, limit: number): Promise<ClaimedMessage[]> {
   const lockToken = newId();
@@ -31,6 +32,11 @@ export async function claimBatch(system: SystemContext, limit: number): Promise<
             WHERE earlier.conversation_id = head.conversation_id
               AND earlier.direction = 'out' AND earlier.status IN ('pending', 'sending')
               AND (earlier.created_at, earlier.id) < (head.created_at, head.id)
+          )
+          AND NOT EXISTS (
+            SELECT 1 FROM whatsapp_phone_numbers AS number
+            WHERE number.organization_id = head.organization_id AND number.phone_id = head.phone_id
+              AND number.paused_at IS NOT NULL
           )
         ORDER BY next_attempt_at NULLS FIRST, created_at, id
         LIMIT ${limit}

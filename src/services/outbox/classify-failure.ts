@@ -5,6 +5,8 @@ import type { StoredError } from "../conversations/message-status";
 /** What becomes of a message whose call failed. */
 export type Verdict =
   | { kind: "retry"; delayMs: number; error: StoredError }
+  /** It waits in its place until its number goes on sending; this try does not count. */
+  | { kind: "wait"; error: StoredError }
   | { kind: "failed"; error: StoredError }
   | { kind: "unconfirmed"; error: StoredError };
 
@@ -73,8 +75,8 @@ function pairPauseMs(attempt: number, random: number): number {
   return Math.round(1_000 * 4 ** attempt * (1 + random / 4));
 }
 
-/** Where the real code stands below code 100, that one is kept. */
-function toStoredError({ code, subcode, message, details }: GraphError): StoredError {
+/** What Meta answered, as it is kept. Where the real code stands below code 100, that one is. */
+export function toStoredError({ code, subcode, message, details }: GraphError): StoredError {
   const isBelow =
     code === 100 && subcode !== null && findGraphError(code, subcode).key !== findGraphError(100).key;
   return { code: isBelow ? subcode : code, title: message, ...(details === null ? {} : { details }) };

@@ -10,7 +10,8 @@ import { lockConversation, requireSendable } from "./require-sendable";
 /**
  * Sends a failed message again; or an unconfirmed one, whose sender has thereby decided that it may arrive twice. It
  * keeps its place in the thread.
- * @throws AppError `not_found`; `not_retryable` in any other status; `window_closed`, `number_inactive`.
+ * @throws AppError `not_found`; `not_retryable` in any other status, and when the phone sent it; `window_closed`,
+ * `number_inactive`.
  */
 export async function retryMessage(ctx: OrgContext, id: string): Promise<Message> {
   requireRole(ctx, "agent");
@@ -20,7 +21,13 @@ export async function retryMessage(ctx: OrgContext, id: string): Promise<Message
     const conversation = await lockConversation(db, organizationId, conversationId);
     await requireSendable(db, organizationId, conversation, new Date());
     const { count } = await db.message.updateMany({
-      where: { organizationId, id, direction: "out", status: { in: ["failed", "unconfirmed"] } },
+      where: {
+        organizationId,
+        id,
+        direction: "out",
+        origin: "api",
+        status: { in: ["failed", "unconfirmed"] },
+      },
       data: {
         status: "pending",
         statusTimes: {},
@@ -56,9 +63,15 @@ async function findMessage(
 ): Promise<{ conversationId: string }> {
   const message = await db.message.findFirst({
     where: { organizationId, id },
-    select: { conversationId: true, direction: true, status: true },
+    select: { conversationId: true, direction: true, origin: true, status: true },
   });
   if (!message) throw notFound("Message");
+  if (message.origin !== "api") {
+    throw new AppError(
+      "not_retryable",
+      "This message was sent from the WhatsApp Business app. Send it again there.",
+    );
+  }
   if (message.direction === "out" && (message.status === "failed" || message.status === "unconfirmed"))
     return message;
   throw new AppError("not_retryable", "Only a message that failed or was not confirmed can be sent again");

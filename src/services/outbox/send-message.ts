@@ -1,11 +1,20 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { GraphError } from "@/lib/server/graph/graph-error";
 import { enterOrganization, type OrgContext, type SystemContext } from "../context";
 import { describeFailure } from "../describe-failure";
-import { findSendingCredentials } from "../whatsapp/connections";
+import { noteRefusal } from "../health/note-graph-failure";
+import { findSendingCredentials, type SendingCredentials } from "../whatsapp/connections";
 import { MetaCloudService } from "../whatsapp/meta-cloud.service";
 import { beginSend } from "./begin-send";
 import { LEASE_MS, type ClaimedMessage } from "./claim-batch";
-import { backOffMs, classifyFailure, ownError, retryOrFail, type Verdict } from "./classify-failure";
+import {
+  backOffMs,
+  classifyFailure,
+  ownError,
+  retryOrFail,
+  toStoredError,
+  type Verdict,
+} from "./classify-failure";
 import { settleAccepted, settleVerdict } from "./settle-send";
 
 /** Between two tries to store an answer. */
@@ -31,15 +40,33 @@ export async function sendMessage(system: SystemContext, claimed: ClaimedMessage
     });
   }
 
-  const { accessToken } = credentials;
   const answer = await MetaCloudService.sendMessage({
+    ...credentials,
     phoneId: claimed.phoneId,
-    accessToken,
     payload: begun.payload,
-  }).catch((error: unknown) => classifyFailure(error, { attempt: claimed.attempts, random: Math.random() }));
+  }).catch((error: unknown) => judge(ctx, claimed, credentials, error));
   await insist(ctx, claimed, heldSince + LEASE_MS, () =>
     "kind" in answer ? settle(ctx, claimed, answer) : settleAccepted(ctx, claimed, answer.wamid),
   );
+}
+
+/**
+ * What becomes of a message whose call failed. Where Meta refuses the token or the whole account, the number is paused
+ * before the message goes back to its place, so that nobody sends it at once again.
+ */
+async function judge(
+  ctx: OrgContext,
+  { phoneId, attempts }: ClaimedMessage,
+  { configId, grantNumber }: SendingCredentials,
+  error: unknown,
+): Promise<Verdict> {
+  const random = Math.random();
+  const noted = await noteRefusal(ctx, { configId, grantNumber, phoneId }, error);
+  if (!(error instanceof GraphError) || noted === "nothing") {
+    return classifyFailure(error, { attempt: attempts, random });
+  }
+  if (noted === "paused") return { kind: "wait", error: toStoredError(error) };
+  return retryOrFail(toStoredError(error), attempts, backOffMs(attempts, random));
 }
 
 /**
@@ -70,7 +97,7 @@ async function insist(
 async function openCredentials(
   ctx: OrgContext,
   { phoneId, attempts }: ClaimedMessage,
-): Promise<{ accessToken: string } | Verdict> {
+): Promise<SendingCredentials | Verdict> {
   try {
     const credentials = await findSendingCredentials(ctx, phoneId);
     if (credentials) return credentials;

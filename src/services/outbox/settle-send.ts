@@ -56,6 +56,9 @@ export async function settleVerdict(
 /** The next try's time is reckoned by settle's own clock; a worker whose clock is off by minutes is off by no more. */
 function columnsOf(verdict: Verdict, held: Held): Prisma.MessageUpdateInput {
   const now = new Date();
+  if (verdict.kind === "wait") {
+    return { status: "pending", postStartedAt: null, nextAttemptAt: now, attempts: { decrement: 1 } };
+  }
   if (verdict.kind === "retry") {
     return {
       status: "pending",

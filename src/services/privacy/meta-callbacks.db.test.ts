@@ -100,16 +100,18 @@ test("a request for somebody we know nothing of is answered all the same", async
   });
 });
 
-test.for([
-  ["of another secret", 403, () => signedRequest("77001", "another-secret")],
+const badRequests: [string, number, string][] = [
+  ["of another secret", 403, signedRequest("77001", "another-secret")],
   [
     "whose payload was changed",
     403,
-    () => signedRequest("1").replace(/\.(.*)$/, `.${signedRequest("2").split(".")[1]}`),
+    `${signedRequest("1").split(".")[0]}.${signedRequest("2").split(".")[1]}`,
   ],
-  ["without a payload", 400, () => "abc"],
-  ["that is missing", 400, () => ""],
-  ["with a third part", 400, () => `${signedRequest("1")}.x`],
-] as const)("a signed_request %s is refused with %i", async ([, status, make]) => {
-  expect(await call(deauthorize, { signed_request: make() })).toMatchObject({ status });
+  ["without a payload", 400, "abc"],
+  ["that is missing", 400, ""],
+  ["with a third part", 400, `${signedRequest("1")}.x`],
+];
+
+test.for(badRequests)("a signed_request %s is refused with %i", async ([, status, text]) => {
+  expect(await call(deauthorize, { signed_request: text })).toMatchObject({ status });
 });

@@ -17,6 +17,10 @@ export type ClaimedLog = {
   attempts: number;
   receivedAt: Date;
   outcome: StoredOutcome[] | null;
+  /** Whose it turned out to be when it was processed before. */
+  organizationId: string | null;
+  /** Somebody asked for it again: every change is processed, whatever it became before. */
+  isReplay: boolean;
   /** When this worker took or renewed its lease, by its own clock (ms since 1970). */
   heldSince: number;
 };
@@ -55,7 +59,8 @@ function claim(db: TenantDb, which: Prisma.Sql, limit: number): Promise<Omit<Cla
       LIMIT ${limit}
       FOR UPDATE SKIP LOCKED
     )
-    RETURNING id, payload, phone_ids AS "phoneIds", endpoint_config_id AS "endpointConfigId", claims, attempts, received_at AS "receivedAt", outcome`;
+    RETURNING id, payload, phone_ids AS "phoneIds", endpoint_config_id AS "endpointConfigId", claims, attempts,
+      received_at AS "receivedAt", outcome, organization_id AS "organizationId", is_replay AS "isReplay"`;
 }
 
 /**

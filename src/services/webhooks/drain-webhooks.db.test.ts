@@ -306,7 +306,11 @@ function randomText(length: number): string {
   return Array.from({ length: length / 36 }, () => crypto.randomUUID()).join("");
 }
 
-test("a number whose connection was taken down is nobody's", async ({ createTenant, drain, logs }) => {
+test("what comes for a number whose connection was taken down is filed nowhere", async ({
+  createTenant,
+  drain,
+  logs,
+}) => {
   const tenant = await createTenant();
   await tenant.ctx.tenant((db) =>
     db.whatsAppConfig.update({ where: { id: tenant.configId }, data: { status: "disconnected" } }),
@@ -317,7 +321,7 @@ test("a number whose connection was taken down is nobody's", async ({ createTena
 
   expect(await tenant.messages()).toEqual([]);
   expect(await logs()).toMatchObject([
-    { status: "unrouted", organizationId: null, outcome: [{ became: "unrouted" }] },
+    { status: "unrouted", organizationId: tenant.organizationId, outcome: [{ became: "unrouted" }] },
   ]);
 });
 

@@ -9,8 +9,8 @@ export type Routes = {
   /** By WABA id, where exactly one organization holds it. */
   accounts: Map<string, { organizationId: string; configId: string }>;
   /**
-   * Set when the body came to a connection's own address, signed by an app that is not the installation's: nothing in
-   * it may reach, or be told of, any other organization.
+   * Set when the body came to a connection's own address, signed by an app that is not the installation's, or when an
+   * organization replays it: nothing in it may reach, or be told of, any other organization.
    */
   onlyOrganizationId: string | null;
   /** Of the changes that reach nobody now: whose their number or account was. */
@@ -19,15 +19,17 @@ export type Routes = {
 
 /**
  * Whose the numbers and accounts of some changes are; only active numbers of connections that are not disconnected.
- * @param endpointConfigId the connection at whose own address they came: then only what its organization has is found.
+ * @param within `endpointConfigId`: the connection at whose own address they came; `organizationId`: who replays them.
+ * Then only what that organization has is found.
  */
 export async function findRoutes(
   system: SystemContext,
   changes: Change[],
-  endpointConfigId: string | null,
+  within: { endpointConfigId: string | null; organizationId: string | null },
 ): Promise<Routes> {
+  const { endpointConfigId, organizationId } = within;
   const onlyOrganizationId =
-    endpointConfigId === null ? null : await ownerOfEndpoint(system, endpointConfigId);
+    endpointConfigId === null ? organizationId : await ownerOfEndpoint(system, endpointConfigId);
   const scope = onlyOrganizationId === null ? {} : { organizationId: onlyOrganizationId };
   const phoneIds = [...new Set(changes.flatMap((change) => change.phoneId ?? []))];
   const wabaIds = [...new Set(changes.flatMap((change) => change.wabaId ?? []))];

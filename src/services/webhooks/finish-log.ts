@@ -15,7 +15,8 @@ export async function finishLog(
     outcome,
     problem = describeProblems(outcome),
     isFinal = false,
-  }: { outcome: StoredOutcome[]; problem?: string | null; isFinal?: boolean },
+    isReplayOpen = false,
+  }: { outcome: StoredOutcome[]; problem?: string | null; isFinal?: boolean; isReplayOpen?: boolean },
 ): Promise<void> {
   const status =
     problem === null
@@ -33,12 +34,13 @@ export async function finishLog(
         attempts = ${attempts},
         error = ${problem},
         outcome = ${JSON.stringify(outcome)}::jsonb,
+        is_replay = ${isReplayOpen && isRetried},
         organization_id = ${onlyOne(outcome.map((one) => one.organizationId))},
         config_id = ${onlyOne(outcome.map((one) => one.configId))},
         next_attempt_at = now() + ${delayMs} * interval '1 millisecond',
         locked_until = NULL,
         processed_at = CASE WHEN ${isRetried} THEN NULL ELSE now() END
-      WHERE id = ${log.id} AND status = 'received' AND claims = ${log.claims}`,
+      WHERE id = ${log.id} AND status = 'received' AND claims = ${log.claims} AND is_replay = ${log.isReplay}`,
   );
   system.log[status === "failed" ? "warn" : "info"](
     {

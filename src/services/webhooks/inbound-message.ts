@@ -92,8 +92,8 @@ function isCompatible(
   return !differs(contact?.wa_id, from) && !differs(contact?.user_id, fromUserId);
 }
 
-/** `contacts` is the one type whose value is a list. */
-function toContent(named: unknown): Record<string, unknown> {
+/** What Meta names after the type of a message, as an object: `contacts` is the one type whose value is a list. */
+export function toContent(named: unknown): Record<string, unknown> {
   if (Array.isArray(named)) return { contacts: named };
   return typeof named === "object" && named !== null ? (named as Record<string, unknown>) : {};
 }

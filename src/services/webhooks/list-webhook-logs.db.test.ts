@@ -47,14 +47,16 @@ test("an administrator pages through the organization's webhooks, newest first, 
   );
   expect(WebhookLogItem.parse(seen[0])).toMatchObject({
     fields: ["messages"],
+    phoneIds: [tenant.phoneId],
     status: "processed",
+    deliveries: 1,
     attempts: 1,
     error: null,
     connectionId: tenant.configId,
   });
 });
 
-test("filters by status, field and number", async ({ createTenant, drain }) => {
+test("filters by status, field, number and connection", async ({ createTenant, drain }) => {
   const tenant = await createTenant();
   await deliver(tenant.webhook({ messages: [textMessage("5511", "a")] }));
   await deliver(envelope(entry(tenant.wabaId, { field: "security", value: {} })));
@@ -67,19 +69,28 @@ test("filters by status, field and number", async ({ createTenant, drain }) => {
   expect(await count({ phoneId: tenant.phoneId })).toBe(1);
   expect(await count({ status: "processed" })).toBe(2);
   expect(await count({ status: "failed" })).toBe(0);
+  expect(await count({ connectionId: tenant.configId })).toBe(2);
+  expect(await count({ connectionId: tenant.configId, phoneId: tenant.phoneId })).toBe(1);
+  expect(await count({ connectionId: "another" })).toBe(0);
 });
 
-test("one webhook shows its body and what each change became", async ({ createTenant, drain }) => {
+test("one webhook shows what each change became, and its body without what people wrote", async ({
+  createTenant,
+  drain,
+}) => {
   const tenant = await createTenant();
-  const body = tenant.webhook({ messages: [textMessage("5511", "Olá 😀")] });
-  await deliver(body);
+  const message = textMessage("5511", "Olá 😀");
+  await deliver(tenant.webhook({ messages: [message] }));
   await drain();
   const [item] = (await listWebhookLogs(tenant.ctx, query())).data;
 
   const detail = await getWebhookLog(tenant.ctx, item?.id ?? "");
 
   expect(WebhookLogDetail.parse(detail)).toEqual(detail);
-  expect(detail.payload).toEqual(body);
+  expect(detail.contents).toBe("folded");
+  expect(detail.payload).toEqual(
+    tenant.webhook({ messages: [{ ...message, text: { body: "[folded, 5 characters]" } }] }),
+  );
   expect(detail.outcome).toEqual([
     {
       field: "messages",
@@ -90,6 +101,27 @@ test("one webhook shows its body and what each change became", async ({ createTe
       statuses: 0,
     },
   ]);
+});
+
+test("what people wrote is shown to who asks for it, and that is noted", async ({ createTenant, drain }) => {
+  const tenant = await createTenant();
+  const body = tenant.webhook({ messages: [textMessage("5511", "Olá 😀")] });
+  await deliver(body);
+  await drain();
+  const [item] = (await listWebhookLogs(tenant.ctx, query())).data;
+  const looks = () =>
+    tenant.ctx.tenant((db) =>
+      db.auditEntry.findMany({
+        where: { organizationId: tenant.organizationId, action: "webhook.contents-shown" },
+      }),
+    );
+
+  await getWebhookLog(tenant.ctx, item?.id ?? "", "folded");
+  expect(await looks()).toEqual([]);
+  const detail = await getWebhookLog(tenant.ctx, item?.id ?? "", "shown");
+
+  expect(detail).toMatchObject({ contents: "shown", payload: body });
+  expect(await looks()).toMatchObject([{ subjectId: item?.id, details: {} }]);
 });
 
 test("another organization sees neither the list nor one of them, and a batch of both is shown to nobody", async ({
@@ -110,7 +142,7 @@ test("another organization sees neither the list nor one of them, and a batch of
 
   expect((await listWebhookLogs(owner.ctx, query())).data).toMatchObject([{ id: single?.id }]);
   expect((await listWebhookLogs(other.ctx, query())).data).toEqual([]);
-  await expect(getWebhookLog(other.ctx, single?.id ?? "")).rejects.toThrow(
+  await expect(getWebhookLog(other.ctx, single?.id ?? "", "shown")).rejects.toThrow(
     expect.objectContaining({ code: "not_found" }),
   );
   await expect(getWebhookLog(owner.ctx, shared?.id ?? "")).rejects.toThrow(
@@ -133,7 +165,7 @@ test("what a shared body says about a number that is not connected here is left 
   await drain();
   const [item] = (await listWebhookLogs(tenant.ctx, query())).data;
 
-  const detail = await getWebhookLog(tenant.ctx, item?.id ?? "");
+  const detail = await getWebhookLog(tenant.ctx, item?.id ?? "", "shown");
 
   expect(item?.status).toBe("unrouted");
   expect(JSON.stringify(detail)).toContain("ours");

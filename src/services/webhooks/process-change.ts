@@ -7,11 +7,14 @@ import type { StoredOutcome } from "./stored-outcome";
 
 /** Whose a change is, as far as that is known. A number decides better than a WABA, which organizations may share. */
 export function ownerOf(
-  { field, wabaId, phoneId }: Change,
+  change: Change,
   routes: Routes,
 ): { organizationId: string; configId: string } | undefined {
+  const { field, wabaId, phoneId } = change;
   const isByNumber = phoneId !== undefined || field === "messages";
-  const owner = isByNumber ? routes.numbers.get(phoneId ?? "") : routes.accounts.get(wabaId ?? "");
+  const owner =
+    (isByNumber ? routes.numbers.get(phoneId ?? "") : routes.accounts.get(wabaId ?? "")) ??
+    routes.former.get(change);
   return owner && { organizationId: owner.organizationId, configId: owner.configId };
 }
 
@@ -30,6 +33,10 @@ export async function processChange(
     ...ownerOf(change, routes),
   };
 
+  // Of a number that is not in use: kept for its administrators, who may replay it when the number is back.
+  const former = phoneId === undefined ? undefined : routes.former.get(change);
+  if (former) return { ...named, became: "unrouted", reason: former.reason };
+
   if (field === "messages") {
     if (phoneId === undefined)
       return { ...named, became: "unrouted", reason: "the change names no phone number id" };
@@ -43,5 +50,7 @@ export async function processChange(
   if (handle) return { ...named, ...(await handle(system, change, routes, row)) };
 
   // Kept in the log as it came.
+  const formerAccount = routes.former.get(change);
+  if (formerAccount) return { ...named, became: "unrouted", reason: formerAccount.reason };
   return { ...named, became: "ignored", reason: "nothing is done with this field" };
 }

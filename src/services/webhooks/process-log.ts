@@ -12,8 +12,8 @@ import { touchConnections } from "./touch-connections";
 
 /**
  * Processes one claimed row: every change of every entry, each on its own, then notes what each became. A second run
- * takes up only the changes that failed. All of it may happen twice without harm (a worker may die before the end, and
- * stops when another has taken the row over).
+ * takes up only the changes that failed, a replay takes up all of them. All of it may happen twice without harm (a worker
+ * may die before the end, and stops when another has taken the row over).
  * @throws when the database cannot be reached; the row is taken up again when its lease has ended.
  */
 export async function processLog(system: SystemContext, log: ClaimedLog): Promise<void> {
@@ -27,7 +27,8 @@ export async function processLog(system: SystemContext, log: ClaimedLog): Promis
   }
   try {
     const outcome = await processChanges(system, log);
-    await touchConnections(system, outcome, log.receivedAt);
+    const reached = outcome.filter(({ became }) => became !== "unrouted");
+    await touchConnections(system, reached, log.receivedAt);
     await finishLog(system, log, { outcome });
   } catch (error) {
     if (error instanceof LeaseLostError) {
@@ -35,7 +36,7 @@ export async function processLog(system: SystemContext, log: ClaimedLog): Promis
       return;
     }
     const problem = await explain(system, log, error);
-    await finishLog(system, log, { outcome: log.outcome ?? [], problem });
+    await finishLog(system, log, { outcome: log.outcome ?? [], problem, isReplayOpen: log.isReplay });
   }
 }
 
@@ -44,14 +45,26 @@ async function processChanges(system: SystemContext, log: ClaimedLog): Promise<S
   if (changes.length === 0) {
     return [{ field: "unknown", became: "unrouted", reason: "the body is no WhatsApp envelope" }];
   }
-  const routes = await findRoutes(system, changes, log.endpointConfigId);
+  const routes = await findRoutes(system, changes, {
+    endpointConfigId: log.endpointConfigId,
+    // Whoever replays may do it for the own organization only, even when a number belongs to another one by now.
+    organizationId: log.isReplay ? log.organizationId : null,
+  });
   const outcome: StoredOutcome[] = [];
   for (const [index, change] of changes.entries()) {
     const before = log.outcome?.[index];
-    const isDone = before !== undefined && before.became !== "failed";
-    outcome.push(isDone ? before : await processOne(system, log, change, routes));
+    const isDone = !log.isReplay && before !== undefined && before.became !== "failed";
+    outcome.push(
+      isDone ? before : { ...knownOwner(before), ...(await processOne(system, log, change, routes)) },
+    );
   }
   return outcome;
+}
+
+/** Whose a change was known to be stays known, though nobody may have its number now. */
+function knownOwner(before: StoredOutcome | undefined): Pick<StoredOutcome, "organizationId" | "configId"> {
+  const { organizationId, configId } = before ?? {};
+  return organizationId === undefined || configId === undefined ? {} : { organizationId, configId };
 }
 
 async function processOne(

@@ -6,6 +6,7 @@ import type { RoutedNumber } from "../conversations/routed-number";
 import { enterOrganization, type SystemContext } from "../context";
 import { describeFailure } from "../describe-failure";
 import { toInboundMessage } from "./inbound-message";
+import { noteFailedStatuses } from "./note-failed-statuses";
 import { runSteps, type Step } from "./run-steps";
 import { toStatusUpdate, type StatusUpdate } from "./status-update";
 import type { StoredOutcome } from "./stored-outcome";
@@ -42,6 +43,7 @@ export async function processMessages(
   const updates = readStatuses(number, statuses ?? [], receivedAt, failures);
   const ctx = enterOrganization(system, number.organizationId);
   const done = await runSteps(ctx, [...inbound, ...updates.steps], keepHold);
+  await noteFailedStatuses(ctx, number, updates.read);
 
   const count = (result: string) => done.results.filter((one) => one === result).length;
   const notes = [
@@ -83,7 +85,7 @@ function readStatuses(
   statuses: unknown[],
   receivedAt: Date,
   failures: string[],
-): { steps: Step[]; unknown: number } {
+): { steps: Step[]; read: StatusUpdate[]; unknown: number } {
   let unknown = 0;
   const read: { name: string; update: StatusUpdate; raw: Prisma.InputJsonObject }[] = [];
   for (const [index, raw] of statuses.entries()) {
@@ -101,7 +103,7 @@ function readStatuses(
   const steps = read.map(
     ({ name, update, raw }) => ({ name, run: (db) => applyStatus(db, number, update, raw) }) satisfies Step,
   );
-  return { steps, unknown };
+  return { steps, read: read.map(({ update }) => update), unknown };
 }
 
 function note(count: number, what: string): string {

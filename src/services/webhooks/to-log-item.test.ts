@@ -3,12 +3,14 @@ import { toLogItem } from "./to-log-item";
 import { describeProblems, type StoredOutcome } from "./stored-outcome";
 
 const outcome: StoredOutcome[] = [
-  { field: "security", became: "failed", reason: "theirs" },
-  { field: "messages", became: "failed", reason: "ours", organizationId: "org" },
+  { field: "security", phoneId: "1", became: "failed", reason: "theirs" },
+  { field: "messages", phoneId: "2", became: "failed", reason: "ours", organizationId: "org" },
 ];
 const row = {
   id: "log",
   receivedAt: new Date(0),
+  processedAt: null,
+  deliveries: 1,
   status: "failed" as const,
   attempts: 5,
   configId: null,
@@ -17,9 +19,10 @@ const row = {
   outcome,
 };
 
-test("a webhook shows only the fields and problems of the organization's own changes", () => {
+test("a webhook shows only the fields, numbers and problems of the organization's own changes", () => {
   expect(toLogItem({ ...row, error: describeProblems(outcome) })).toMatchObject({
     fields: ["messages"],
+    phoneIds: ["2"],
     error: "changes[0] (messages): ours",
   });
 });

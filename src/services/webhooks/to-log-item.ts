@@ -4,7 +4,16 @@ import { describeProblems, type StoredOutcome } from "./stored-outcome";
 
 type Row = Pick<
   WhatsAppWebhookLog,
-  "id" | "organizationId" | "receivedAt" | "status" | "attempts" | "error" | "configId" | "outcome"
+  | "id"
+  | "organizationId"
+  | "receivedAt"
+  | "processedAt"
+  | "status"
+  | "deliveries"
+  | "attempts"
+  | "error"
+  | "configId"
+  | "outcome"
 >;
 
 /** A stored webhook as a list shows it to its organization: of a body with others' changes in it, only what is its own. */
@@ -17,9 +26,12 @@ export function toLogItem(log: Row): WebhookLogItem {
     id: log.id,
     receivedAt: log.receivedAt.toISOString(),
     fields: [...new Set(own.map((one) => one.field))],
+    phoneIds: [...new Set(own.flatMap((one) => one.phoneId ?? []))],
     status: log.status,
+    deliveries: log.deliveries,
     attempts: log.attempts,
     error: isOfChanges ? describeProblems(own) : log.error,
     connectionId: log.configId,
+    processedAt: log.processedAt?.toISOString() ?? null,
   };
 }

@@ -8,7 +8,7 @@ import { getConnection } from "./get-connection";
 import { listConnections } from "./list-connections";
 import { listPhoneNumbers } from "./list-phone-numbers";
 import { resumeConnection } from "./resume-connection";
-import { setDefaultNumber } from "./set-default-number";
+import { updateConnection } from "./update-connection";
 
 const page = { limit: 25 };
 const allNumbers = { limit: 100 };
@@ -25,10 +25,10 @@ test("another organization sees nothing of a connection, its owner does", async 
 
   await expect(getConnection(stranger.ctx, config.id)).rejects.toMatchObject(notFound);
   await expect(resumeConnection(stranger.ctx, config.id)).rejects.toMatchObject(notFound);
-  await expect(finishOnboarding(stranger.ctx, config.id, { isLastTry: false })).rejects.toMatchObject(
-    notFound,
-  );
-  await expect(setDefaultNumber(stranger.ctx, config.id, { defaultPhoneId: phoneId })).rejects.toMatchObject(
+  await expect(
+    finishOnboarding(stranger.ctx, { configId: config.id, grantNumber: 1 }, { isLastTry: false }),
+  ).rejects.toMatchObject(notFound);
+  await expect(updateConnection(stranger.ctx, config.id, { defaultPhoneId: phoneId })).rejects.toMatchObject(
     notFound,
   );
   expect(await listConnections(stranger.ctx, page)).toEqual({ data: [], nextCursor: null });
@@ -104,9 +104,12 @@ test("lists the numbers of every account as Meta knows them now", async ({ meta,
     wabaId: two.wabaId,
     verifiedName: "Padaria Sol",
     qualityRating: "GREEN",
-    isDefault: true,
+    isDefault: false,
+    isInUse: true,
     isOnBusinessApp: true,
   });
+  expect(data.filter((number) => number.isDefault)).toHaveLength(1);
+  expect(data.find((number) => number.id === added.phoneNumberIds[0])).toMatchObject({ isInUse: false });
   expect((await stored()).numbers.every((number) => number.verifiedName === "Padaria Sol")).toBe(true);
 
   const firstPage = await listPhoneNumbers(ctx, { limit: 3 });
@@ -145,11 +148,11 @@ test("an administrator chooses the default number, an agent does not", async ({
   await claimWaba(ctx, await newClaim(other));
   const wanted = { defaultPhoneId: waba.phoneNumberIds[1] ?? "" };
 
-  await expect(setDefaultNumber(agent, config.id, wanted)).rejects.toMatchObject({ code: "forbidden" });
+  await expect(updateConnection(agent, config.id, wanted)).rejects.toMatchObject({ code: "forbidden" });
   await expect(
-    setDefaultNumber(ctx, config.id, { defaultPhoneId: other.phoneNumberIds[0] ?? "" }),
+    updateConnection(ctx, config.id, { defaultPhoneId: other.phoneNumberIds[0] ?? "" }),
   ).rejects.toMatchObject({ code: "invalid_input" });
-  const changed = await setDefaultNumber(ctx, config.id, wanted);
+  const changed = await updateConnection(ctx, config.id, wanted);
 
   expect(changed.phoneId).toBe(wanted.defaultPhoneId);
   expect(changed.numbers.map((number) => [number.id, number.isDefault])).toEqual([

@@ -1,29 +1,61 @@
 import { randomInt } from "node:crypto";
 import { seal, unseal } from "@/lib/server/seal";
-import type { OrgContext, TenantDb } from "../context";
+import type { OrgContext, SystemContext, TenantDb } from "../context";
 import { notFound } from "../errors";
 
-// The only place that seals and opens tokens and PINs. Each sealed text is tied to its row, so it opens nowhere else.
+// The only place that seals and opens tokens, PINs, app secrets and verify tokens. Each sealed text is tied to its row,
+// so it opens nowhere else.
 
 const tokenOf = (configId: string) => `whatsapp-token:${configId}`;
+const appSecretOf = (configId: string) => `whatsapp-app-secret:${configId}`;
+const verifyTokenOf = (configId: string) => `whatsapp-verify-token:${configId}`;
 const pinOf = (phoneNumberId: string) => `whatsapp-pin:${phoneNumberId}`;
 
+/**
+ * What a call with a connection's token needs, and which grant it is. `appSecret` is that of the organization's own Meta
+ * app, which signs the calls; null where the connection came by the installation's app.
+ */
+export type Credentials = {
+  configId: string;
+  grantNumber: number;
+  accessToken: string;
+  appSecret: string | null;
+};
+
 /** What a call for a whole account needs. */
-export type AccountCredentials = { wabaId: string; accessToken: string };
+export type AccountCredentials = Credentials & { wabaId: string; metaAppId: string | null };
+
+/** What a call for one number needs; `phoneNumberId` is the id of our row. */
+export type SendingCredentials = Credentials & { phoneNumberId: string };
 
 /** Seals a business token for the row that will hold it. */
 export function sealToken(configId: string, accessToken: string): Promise<string> {
   return seal(accessToken, tokenOf(configId));
 }
 
+/** Seals the app secret of an organization's own Meta app for the row that will hold it. */
+export function sealAppSecret(configId: string, appSecret: string): Promise<string> {
+  return seal(appSecret, appSecretOf(configId));
+}
+
+/** Seals the verify token of a connection's own webhook address for the row that will hold it. */
+export function sealVerifyToken(configId: string, verifyToken: string): Promise<string> {
+  return seal(verifyToken, verifyTokenOf(configId));
+}
+
+/** Seals a number's two-step PIN for the row that will hold it. */
+export function sealPin(phoneNumberId: string, pin: string): Promise<string> {
+  return seal(pin, pinOf(phoneNumberId));
+}
+
 /**
  * What sending from a number needs, or null when the organization has no such active number with a living connection.
- * @param phoneId Meta's phone number id; `phoneNumberId` in the answer is the id of our row.
+ * @param phoneId Meta's phone number id.
  */
 export async function findSendingCredentials(
   ctx: OrgContext,
   phoneId: string,
-): Promise<{ accessToken: string; phoneNumberId: string } | null> {
+): Promise<SendingCredentials | null> {
   const number = await ctx.tenant((db) =>
     db.whatsAppPhoneNumber.findFirst({
       where: {
@@ -32,12 +64,11 @@ export async function findSendingCredentials(
         isActive: true,
         config: { status: { not: "disconnected" }, sealedToken: { not: null } },
       },
-      select: { id: true, config: { select: { id: true, sealedToken: true } } },
+      select: { id: true, config: { select: sealedSelect } },
     }),
   );
-  if (!number?.config.sealedToken) return null;
-  const accessToken = await unseal(number.config.sealedToken, tokenOf(number.config.id));
-  return { accessToken, phoneNumberId: number.id };
+  const credentials = number ? await open(number.config) : null;
+  return number && credentials ? { ...credentials, phoneNumberId: number.id } : null;
 }
 
 /** What managing a connected account needs, or null when it was disconnected. @throws AppError `not_found`. */
@@ -48,12 +79,59 @@ export async function findAccountCredentials(
   const config = await ctx.tenant((db) =>
     db.whatsAppConfig.findFirst({
       where: { organizationId: ctx.organizationId, id: configId },
-      select: { wabaId: true, sealedToken: true, status: true },
+      select: { ...sealedSelect, wabaId: true, metaAppId: true, status: true },
     }),
   );
   if (!config) throw notFound("Connection");
-  if (config.status === "disconnected" || !config.sealedToken) return null;
-  return { wabaId: config.wabaId, accessToken: await unseal(config.sealedToken, tokenOf(configId)) };
+  const credentials = config.status === "disconnected" ? null : await open(config);
+  return credentials ? { ...credentials, wabaId: config.wabaId, metaAppId: config.metaAppId } : null;
+}
+
+const sealedSelect = { id: true, grantNumber: true, sealedToken: true, sealedAppSecret: true } as const;
+
+type Sealed = { id: string; grantNumber: number; sealedToken: string | null; sealedAppSecret: string | null };
+
+async function open(row: Sealed): Promise<Credentials | null> {
+  if (!row.sealedToken) return null;
+  return {
+    configId: row.id,
+    grantNumber: row.grantNumber,
+    accessToken: await unseal(row.sealedToken, tokenOf(row.id)),
+    appSecret: row.sealedAppSecret ? await unseal(row.sealedAppSecret, appSecretOf(row.id)) : null,
+  };
+}
+
+/** The verify token of a connection's own webhook address; null when it has none or was disconnected. */
+export async function findVerifyToken(ctx: OrgContext, configId: string): Promise<string | null> {
+  const config = await ctx.tenant((db) =>
+    db.whatsAppConfig.findFirst({
+      where: { organizationId: ctx.organizationId, id: configId },
+      select: { sealedVerifyToken: true },
+    }),
+  );
+  return config?.sealedVerifyToken ? unseal(config.sealedVerifyToken, verifyTokenOf(configId)) : null;
+}
+
+/**
+ * By what a connection's own webhook address knows its Meta app, and whose it is; null where there is no such address
+ * (any more). Crosses tenants, because whoever knocks there has only the address.
+ */
+export async function findEndpointSecrets(
+  system: SystemContext,
+  configId: string,
+): Promise<{ organizationId: string; appSecret: string; verifyToken: string } | null> {
+  const config = await system.acrossTenants((db) =>
+    db.whatsAppConfig.findFirst({
+      where: { id: configId, flow: "manual", status: { not: "disconnected" } },
+      select: { organizationId: true, sealedAppSecret: true, sealedVerifyToken: true },
+    }),
+  );
+  if (!config?.sealedAppSecret || !config.sealedVerifyToken) return null;
+  return {
+    organizationId: config.organizationId,
+    appSecret: await unseal(config.sealedAppSecret, appSecretOf(configId)),
+    verifyToken: await unseal(config.sealedVerifyToken, verifyTokenOf(configId)),
+  };
 }
 
 /**
@@ -62,7 +140,7 @@ export async function findAccountCredentials(
  */
 export async function ensurePin(ctx: OrgContext, phoneNumberId: string): Promise<string> {
   const drawn = randomInt(1_000_000).toString().padStart(6, "0");
-  const sealedPin = await seal(drawn, pinOf(phoneNumberId));
+  const sealedPin = await sealPin(phoneNumberId, drawn);
   const stored = await ctx.tenant(async (db: TenantDb) => {
     const row = { organizationId: ctx.organizationId, id: phoneNumberId };
     await db.whatsAppPhoneNumber.updateMany({ where: { ...row, sealedPin: null }, data: { sealedPin } });

@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
-import { dialogUrl, redirectUriOf, signupExtras } from "./dialog-url";
+import type { Launch } from "@/contracts/whatsapp";
+import { signupExtras } from "@/lib/signup-extras";
+import { dialogUrl, redirectUriOf } from "./dialog-url";
 
 const redirectUri = redirectUriOf("https://atende.example/app");
 
-const url = (flow: "new_number" | "business_app") =>
+const url = (flow: "new_number" | "business_app", launch: Launch = "popup") =>
   new URL(
     dialogUrl({
       dialogBaseUrl: "https://www.facebook.com",
@@ -13,6 +15,7 @@ const url = (flow: "new_number" | "business_app") =>
       redirectUri,
       state: "a.b&c=d",
       extras: signupExtras(flow),
+      launch,
     }),
   );
 
@@ -34,4 +37,8 @@ test("opens Meta's dialog of the configured version with every parameter Embedde
 test("asks for coexistence when the number stays in the WhatsApp Business app", () => {
   const extras: unknown = JSON.parse(url("business_app").searchParams.get("extras") ?? "");
   expect(extras).toMatchObject({ featureType: "whatsapp_business_app_onboarding" });
+});
+
+test("a dialog in the same tab is not told that it is a popup", () => {
+  expect(url("new_number", "redirect").searchParams.has("display")).toBe(false);
 });

@@ -1,4 +1,5 @@
-import type { SignupFlow } from "@/contracts/whatsapp";
+import type { Launch } from "@/contracts/whatsapp";
+import type { SignupExtras } from "@/lib/signup-extras";
 
 export type DialogInput = {
   dialogBaseUrl: string;
@@ -8,12 +9,7 @@ export type DialogInput = {
   redirectUri: string;
   state: string;
   extras: SignupExtras;
-};
-
-export type SignupExtras = {
-  setup: Record<string, never>;
-  featureType: "" | "whatsapp_business_app_onboarding";
-  sessionInfoVersion: "3";
+  launch: Launch;
 };
 
 /** Where Meta's popup returns to. The exchange of the code must name the very same address, byte for byte. */
@@ -21,15 +17,10 @@ export function redirectUriOf(appUrl: string): string {
   return `${appUrl}/dashboard/settings/whatsapp`;
 }
 
-/** What Embedded Signup is told: nothing prefilled, and whether the number stays in the WhatsApp Business app. */
-export function signupExtras(flow: SignupFlow): SignupExtras {
-  const featureType = flow === "business_app" ? "whatsapp_business_app_onboarding" : "";
-  return { setup: {}, featureType, sessionInfoVersion: "3" };
-}
-
 /**
  * The address of Meta's Embedded Signup dialog (Facebook Login for Business, so the permissions come from `config_id`
- * and a `scope` would be ignored: https://developers.facebook.com/docs/facebook-login/facebook-login-for-business).
+ * and a `scope` would be ignored: https://developers.facebook.com/docs/facebook-login/facebook-login-for-business). Only
+ * a popup is told that it is one.
  */
 export function dialogUrl(input: DialogInput): string {
   const url = new URL(`${input.dialogBaseUrl}/${input.apiVersion}/dialog/oauth`);
@@ -41,7 +32,7 @@ export function dialogUrl(input: DialogInput): string {
     redirect_uri: input.redirectUri,
     state: input.state,
     extras: JSON.stringify(input.extras),
-    display: "popup",
+    ...(input.launch === "popup" ? { display: "popup" } : {}),
   }).toString();
   return url.href;
 }

@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import { env } from "@/lib/server/env";
 import { GraphUnreachableError } from "@/lib/server/graph/graph-error";
 import { test, type Organization, type Waba } from "@/testing/onboarding-fixtures";
 import { finishOnboardingJob } from "@/worker/jobs/finish-onboarding.job";
@@ -9,9 +10,10 @@ import { resumeConnection } from "./resume-connection";
 
 async function connect({ ctx, system, organizationId, newClaim }: Organization, waba: Waba) {
   const { config } = await claimWaba(ctx, await newClaim(waba));
-  const payload = { organizationId, configId: config.id };
+  const payload = { organizationId, configId: config.id, grantNumber: 1 };
   return {
     id: config.id,
+    claim: payload,
     runJob: (isLastTry = false) => finishOnboardingJob.run(system, payload, { isLastTry }),
     connection: () => getConnection(ctx, config.id),
     step: async (name: string) =>
@@ -31,6 +33,7 @@ test("subscribes our app, registers every number with a PIN of its own, and the 
 
   const done = await connection();
   expect(done.status).toBe("active");
+  expect(done.steps.pop()).toEqual({ name: "test_message", status: "running", waitsFor: "you" });
   expect(done.steps.every((step) => step.status === "done" && !step.error)).toBe(true);
   expect(Date.now() - new Date(done.connectedAt ?? 0).getTime()).toBeLessThan(60_000);
   expect(done.numbers.map((number) => number.status)).toEqual(["CONNECTED", "CONNECTED"]);
@@ -65,7 +68,7 @@ test("each step that is done is told to listening browsers", async ({ meta, crea
 
   await runJob();
 
-  expect(await events()).toEqual(Array(3).fill({ kind: "connection.updated", subjectId: id }));
+  expect(await events()).toEqual(Array(4).fill({ kind: "connection.updated", subjectId: id }));
 });
 
 test("a subscription that fails shows why, does not hold up registration, and is made at the next try", async ({
@@ -102,7 +105,7 @@ test("a subscription that Meta confirms but does not list is not believed", asyn
     body: { http: 200, text: '{"data":[{"whatsapp_business_api_data":{"id":"999"}}]}' },
   });
 
-  await expect(runJob()).rejects.toThrow("not among the subscribed apps");
+  await expect(runJob()).rejects.toThrow("does not list it");
   expect(await step("webhooks")).toMatchObject({ status: "running", error: { code: "not_subscribed" } });
 
   await runJob();
@@ -281,14 +284,128 @@ test("results of two steps that are written at the same time are both kept", asy
   createOrganization,
 }) => {
   const organization = await createOrganization();
-  const { id, connection } = await connect(organization, await meta.createWaba());
+  const { claim, connection } = await connect(organization, await meta.createWaba());
 
   for (let round = 0; round < 10; round++) {
     const status = round % 2 === 0 ? "done" : "running";
     await Promise.all([
-      saveStep(organization.ctx, id, "webhooks", { status }),
-      saveStep(organization.ctx, id, "registration", { status }),
+      saveStep(organization.ctx, claim, "webhooks", { status }),
+      saveStep(organization.ctx, claim, "registration", { status }),
     ]);
-    expect((await connection()).steps.slice(-2).map((step) => step.status)).toEqual([status, status]);
+    const { steps } = await connection();
+    const written = steps.filter(({ name }) => name === "webhooks" || name === "registration");
+    expect(written.map((step) => step.status)).toEqual([status, status]);
   }
+});
+
+test("without a payment method the connection works, and the step waits for a person", async ({
+  meta,
+  createOrganization,
+}) => {
+  const organization = await createOrganization();
+  const waba = await meta.createWaba();
+  await meta.setWaba(waba, { paymentMethod: false, notify: false });
+  const { id, runJob, connection, step } = await connect(organization, waba);
+
+  await runJob();
+
+  expect(await step("payment")).toMatchObject({
+    status: "running",
+    waitsFor: "you",
+    error: { code: "payment_missing" },
+  });
+  expect((await connection()).status).toBe("active");
+  expect((await organization.stored()).configs[0]?.businessId).toBe(waba.businessId);
+
+  await meta.setWaba(waba, { paymentMethod: true, notify: false });
+  await resumeConnection(organization.ctx, id);
+  await runJob();
+  expect(await step("payment")).toEqual({ name: "payment", status: "done" });
+});
+
+test("messages that Meta sends to another address are fetched back, or it is told", async ({
+  meta,
+  createOrganization,
+}) => {
+  const elsewhere = (app: string) => ({
+    http: 200,
+    contentType: "application/json",
+    text: JSON.stringify({
+      data: [
+        { whatsapp_business_api_data: { id: app }, override_callback_uri: "https://elsewhere.example/" },
+      ],
+    }),
+  });
+  const organization = await createOrganization();
+  const waba = await meta.createWaba();
+  const { runJob, step } = await connect(organization, waba);
+  const fault = { match: { method: "GET", path: "/subscribed_apps", scope: waba.wabaId } };
+  await meta.fault({ ...fault, body: elsewhere(env().META_APP_ID) });
+
+  await runJob();
+
+  expect(await step("webhooks")).toEqual({ name: "webhooks", status: "done" });
+  const calls = await meta.calls(waba, "/subscribed_apps");
+  expect(calls.map(({ method, body }) => [method, body])).toEqual([
+    ["POST", {}],
+    ["GET", null],
+    ["POST", null],
+    ["GET", null],
+  ]);
+
+  const other = await meta.createWaba();
+  const second = await connect(organization, other);
+  await meta.fault({
+    match: { method: "GET", path: "/subscribed_apps", scope: other.wabaId },
+    times: 2,
+    body: elsewhere(env().META_APP_ID),
+  });
+  await expect(second.runJob()).rejects.toThrow("another address");
+  expect(await second.step("webhooks")).toMatchObject({
+    status: "running",
+    error: { code: "callback_elsewhere" },
+  });
+});
+
+test("a fault of our own leaves no step running for ever", async ({ meta, createOrganization }) => {
+  const organization = await createOrganization();
+  const { ctx, organizationId } = organization;
+  const waba = await meta.createWaba();
+  const { runJob, step, connection } = await connect(organization, waba);
+  await runJob();
+  await ctx.tenant((db) =>
+    db.whatsAppPhoneNumber.updateMany({ where: { organizationId }, data: { sealedPin: "unreadable" } }),
+  );
+  await meta.setPhone(waba.phoneNumberIds[0] ?? "", { status: "DISCONNECTED", notify: false });
+  const { configId } = (await organization.stored()).numbers[0] ?? { configId: "" };
+  await saveStep(ctx, { configId, grantNumber: 1 }, "registration", { status: "running" });
+
+  await expect(runJob()).rejects.toThrow();
+  expect(await step("registration")).toMatchObject({ status: "running", error: { code: "internal" } });
+  await expect(runJob(true)).rejects.toThrow();
+  expect(await step("registration")).toMatchObject({ status: "failed", error: { code: "internal" } });
+
+  await ctx.tenant((db) =>
+    db.whatsAppConfig.updateMany({ where: { organizationId }, data: { sealedToken: "unreadable" } }),
+  );
+  await saveStep(ctx, { configId, grantNumber: 1 }, "webhooks", { status: "running" });
+  await expect(runJob(true)).rejects.toThrow();
+  expect(await step("webhooks")).toMatchObject({ status: "failed", error: { code: "internal" } });
+  expect((await connection()).status).toBe("error");
+});
+
+test("a refusal of the token is noted on the connection, not only on the step", async ({
+  meta,
+  createOrganization,
+}) => {
+  const waba = await meta.createWaba();
+  const { runJob, connection } = await connect(await createOrganization(), waba);
+  await meta.revokeTokens(waba);
+
+  await runJob();
+
+  const { status, health, numbers } = await connection();
+  expect(status).toBe("error");
+  expect(health.alerts.map((alert) => alert.code)).toContain("token_invalid");
+  expect(numbers).toMatchObject([{ pauseReason: "token_invalid" }]);
 });

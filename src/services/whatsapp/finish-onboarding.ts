@@ -1,111 +1,139 @@
-import type { ConnectionStepName } from "@/contracts/whatsapp";
-import { env } from "@/lib/server/env";
+import type { ConnectionStep, ConnectionStepName } from "@/contracts/whatsapp";
 import { isGraphFailure, isPassing } from "@/lib/server/graph/graph-error";
 import type { OrgContext } from "../context";
+import { describeFailure } from "../describe-failure";
 import { AppError } from "../errors";
-import { saveStep } from "./change-connection";
-import { isOpen, noNumber } from "./connection-steps";
+import { noteGraphFailure } from "../health/note-graph-failure";
+import { startBusinessAppSyncs } from "./business-app-sync";
+import { changeConnection, isCurrent, saveStep, stepColumns, type Claim } from "./change-connection";
+import { checkPayment } from "./check-payment";
+import { isOpen, type StepResult } from "./connection-steps";
 import { findAccountCredentials, type AccountCredentials } from "./connections";
-import { MetaCloudService } from "./meta-cloud.service";
+import { findNumbers, listNumbers } from "./find-numbers";
 import { registerNumbers } from "./register-numbers";
-import { storeNumbers } from "./store-numbers";
+import { StepFailure } from "./step-failure";
+import { subscribeWebhooks } from "./subscribe-webhooks";
 import { readSteps } from "./to-connection";
-import { notSubscribed, toStepError } from "./to-step-error";
+import { internalError, toStepError } from "./to-step-error";
+
+type Try = { isLastTry: boolean };
+
+const done: StepResult = { status: "done" };
 
 /**
- * Does the steps of a connection that are still open: numbers (when the account had none), webhooks, registration. Each
- * is safe to do twice and its result is shown at once. A final refusal marks its step failed; anything passing leaves
- * it running with the reason.
- * @throws the passing failure, so that the queue tries again; with `isLastTry` that, too, marks the step failed.
+ * Does the steps of a claim that are still open: numbers (when the account had none), webhooks, registration, sync,
+ * payment. Each is safe to do twice and its result is shown at once. A final refusal marks its step failed; anything
+ * passing leaves it running with the reason. A claim that is not the connection's any more has nothing to do.
+ * @throws the first passing failure, so that the queue tries again; with `isLastTry` that, too, marks the step failed.
  */
-export async function finishOnboarding(
-  ctx: OrgContext,
-  configId: string,
-  { isLastTry }: { isLastTry: boolean },
-): Promise<void> {
-  const account = await findAccountCredentials(ctx, configId);
-  if (!account) return;
+export async function finishOnboarding(ctx: OrgContext, claim: Claim, { isLastTry }: Try): Promise<void> {
+  const account = await findAccountCredentials(ctx, claim.configId).catch(async (error: unknown) => {
+    if (isLastTry && !isKnown(error)) await failOpenSteps(ctx, claim);
+    throw error;
+  });
+  if (account?.grantNumber !== claim.grantNumber) return;
   const failures: unknown[] = [];
-  const step = async (name: ConnectionStepName, work: () => Promise<void>) => {
-    if (!(await isStepOpen(ctx, configId, name))) return;
-    await work().then(
-      () => saveStep(ctx, configId, name, { status: "done" }),
-      async (error: unknown) => {
-        if (await saveFailure(ctx, configId, name, error, isLastTry)) failures.push(error);
-      },
-    );
-  };
-  await step("numbers", () => findNumbers(ctx, configId, account));
-  await step("webhooks", () => subscribe(account));
-  if (await hasNumber(ctx, configId)) {
-    await step("registration", () => registerNumbers(ctx, configId, account));
+  for (const [name, work] of worksOf(ctx, claim, account)) {
+    if (!(await isStepOpen(ctx, claim, name))) continue;
+    try {
+      await saveStep(ctx, claim, name, await work());
+    } catch (error) {
+      const again = !isLastTry && mayPass(error);
+      await noteFailure(ctx, claim, name, error, again);
+      if (again || !isKnown(error)) failures.push(error);
+    }
   }
   if (failures.length > 0) throw failures[0];
 }
 
-/** Meta's yes to a subscription is checked: without it a connection looks well and nothing ever arrives. */
-async function subscribe(account: AccountCredentials): Promise<void> {
-  await MetaCloudService.subscribeToWaba(account);
-  const apps = await MetaCloudService.listSubscribedApps(account);
-  if (!apps.includes(env().META_APP_ID)) throw new NotSubscribedError();
-}
-
-class NotSubscribedError extends Error {
-  constructor() {
-    super("Our app is not among the subscribed apps of the account");
-    this.name = "NotSubscribedError";
-  }
-}
-
-class NoNumberError extends Error {
-  constructor() {
-    super("The account has no phone number");
-    this.name = "NoNumberError";
-  }
-}
-
-async function findNumbers(ctx: OrgContext, configId: string, account: AccountCredentials): Promise<void> {
-  const numbers = await MetaCloudService.listPhoneNumbers(account);
-  await ctx.tenant((db) => storeNumbers(ctx, db, { configId, numbers, wishedPhoneId: null }));
-  if (numbers.length === 0) throw new NoNumberError();
-}
-
-/** Shows why a step was not done. @returns whether it is to be tried again. @throws what is no business of the step. */
-async function saveFailure(
+/** What there is to do, in order. */
+function worksOf(
   ctx: OrgContext,
-  configId: string,
-  name: ConnectionStepName,
+  claim: Claim,
+  account: AccountCredentials,
+): [ConnectionStepName, () => Promise<StepResult>][] {
+  return [
+    ["numbers", () => findNumbers(ctx, claim, account)],
+    ["webhooks", () => subscribeWebhooks(ctx, account).then(() => done)],
+    ["registration", () => register(ctx, claim, account)],
+    ["sync", () => sync(ctx, account)],
+    ["payment", () => checkPayment(ctx, account)],
+  ];
+}
+
+async function register(ctx: OrgContext, claim: Claim, account: AccountCredentials): Promise<StepResult> {
+  const listed = await listNumbers(ctx, account);
+  // Meta may have shown meanwhile that it is a number of the WhatsApp Business app.
+  if (await isStepOpen(ctx, claim, "registration")) await registerNumbers(ctx, account, listed);
+  return done;
+}
+
+async function sync(ctx: OrgContext, account: AccountCredentials): Promise<StepResult> {
+  const listed = await listNumbers(ctx, account);
+  if (!listed.some((number) => number.isOnBusinessApp)) {
+    throw new StepFailure(
+      "app_not_eligible",
+      "Meta does not show the number as one of the WhatsApp Business app yet. It is checked again by itself.",
+      { mayPass: true },
+    );
+  }
+  await startBusinessAppSyncs(ctx, account.configId, account);
+  return done;
+}
+
+/** What is none of Meta's refusals and none of ours is a fault here, which may pass like any trouble. */
+function mayPass(error: unknown): boolean {
+  if (error instanceof StepFailure) return error.mayPass;
+  return isKnown(error) ? isPassing(error) : true;
+}
+
+function isKnown(error: unknown): boolean {
+  return error instanceof StepFailure || error instanceof AppError || isGraphFailure(error);
+}
+
+/** Shows why a step was not done: running where it is tried again. @throws when that cannot be stored. */
+async function noteFailure(
+  ctx: OrgContext,
+  claim: Claim,
+  step: ConnectionStepName,
   error: unknown,
-  isLastTry: boolean,
-): Promise<boolean> {
-  const again = !isLastTry && (error instanceof NotSubscribedError || isPassing(error));
-  ctx.log.warn({ err: error, configId, step: name, again }, "onboarding step not done");
-  await saveStep(ctx, configId, name, { status: again ? "running" : "failed", error: explain(error) });
-  return again;
+  again: boolean,
+): Promise<void> {
+  const { configId } = claim;
+  ctx.log.warn({ configId, step, again, reason: describeFailure(error) }, "onboarding step not done");
+  await saveStep(ctx, claim, step, { status: again ? "running" : "failed", error: explain(error) });
+  // While registering, 131031 tells of a wrong PIN rather than of the account.
+  const isAboutPin = step === "registration" && isGraphFailure(error) && "is" in error && error.is(131031);
+  if (!isAboutPin) await noteGraphFailure(ctx, claim, error);
+}
+
+/** Nothing could be begun, and nobody will try again: no step may seem to run for ever. */
+async function failOpenSteps(ctx: OrgContext, claim: Claim): Promise<void> {
+  await ctx.tenant((db) =>
+    changeConnection(ctx, db, claim.configId, (current) => {
+      if (!isCurrent(current, claim)) return null;
+      const failed = { status: "failed" as const, error: internalError };
+      const isStuck = (step: ConnectionStep) => step.status === "running" && step.waitsFor === undefined;
+      const steps = current.steps.map((step) => (isStuck(step) ? { name: step.name, ...failed } : step));
+      return stepColumns(current, steps);
+    }),
+  );
 }
 
 function explain(error: unknown) {
-  if (error instanceof NotSubscribedError) return notSubscribed;
-  if (error instanceof NoNumberError) return noNumber;
+  if (error instanceof StepFailure) return error.stepError;
   if (error instanceof AppError) return { code: error.code, message: error.message };
-  if (isGraphFailure(error)) return toStepError(error);
-  throw error;
+  return isGraphFailure(error) ? toStepError(error) : internalError;
 }
 
-/** A connection that is disconnected while the job runs has no open steps any more. */
-async function isStepOpen(ctx: OrgContext, configId: string, name: ConnectionStepName): Promise<boolean> {
+async function isStepOpen(ctx: OrgContext, claim: Claim, name: ConnectionStepName): Promise<boolean> {
   const row = await ctx.tenant((db) =>
     db.whatsAppConfig.findFirst({
-      where: { organizationId: ctx.organizationId, id: configId, status: { not: "disconnected" } },
-      select: { steps: true },
+      where: { organizationId: ctx.organizationId, id: claim.configId },
+      select: { status: true, flow: true, grantNumber: true, steps: true },
     }),
   );
-  return row !== null && isOpen(readSteps(row.steps), name);
-}
-
-async function hasNumber(ctx: OrgContext, configId: string): Promise<boolean> {
-  const count = await ctx.tenant((db) =>
-    db.whatsAppPhoneNumber.count({ where: { organizationId: ctx.organizationId, configId, isActive: true } }),
-  );
-  return count > 0;
+  if (!row) return false;
+  const current = { ...row, steps: readSteps(row.steps) };
+  return isCurrent(current, claim) && isOpen(current.steps, name);
 }

@@ -2,10 +2,16 @@ import type { DisconnectReason } from "@/contracts/whatsapp";
 import { audit } from "../audit";
 import type { OrgContext, TenantDb } from "../context";
 import { changeConnection } from "./change-connection";
+import { lockNumbers, settleNumbers } from "./settle-numbers";
+
+/** Whoever takes the permission back with these has said that nothing of it is to stay. */
+const FORGETTING: ReadonlySet<DisconnectReason> = new Set(["deauthorized", "data_deletion"]);
 
 /**
- * Ends a connection here: its secrets are wiped, its numbers go out of use, what was open of alerts is closed.
- * Conversations stay and can be read. Doing it again changes nothing. Telling Meta is the caller's business.
+ * Ends a connection here: its secrets are wiped, its numbers go out of use (another one becomes the default), what was
+ * open of alerts is closed. Conversations stay and can be read. So do, sealed, the numbers' PINs: Meta keeps a number's
+ * PIN for good, nobody else knows it, and without it the number could not be registered again; only who asks to be
+ * forgotten loses them. Doing it again changes nothing. Telling Meta is the caller's business.
  * @throws AppError `not_found`.
  */
 export async function markDisconnected(
@@ -16,10 +22,9 @@ export async function markDisconnected(
 ): Promise<void> {
   const { organizationId } = ctx;
   const now = new Date();
-  let hasEnded = false;
-  await changeConnection(ctx, db, configId, ({ status }) => {
+  await lockNumbers(ctx, db);
+  const hasEnded = await changeConnection(ctx, db, configId, ({ status }) => {
     if (status === "disconnected") return null;
-    hasEnded = true;
     return {
       status: "disconnected",
       sealedToken: null,
@@ -35,11 +40,18 @@ export async function markDisconnected(
   if (!hasEnded) return;
   await db.whatsAppPhoneNumber.updateMany({
     where: { organizationId, configId },
-    data: { isActive: false, isDefault: false, sealedPin: null, pausedAt: null, pauseReason: null },
+    data: {
+      isActive: false,
+      isDefault: false,
+      pausedAt: null,
+      pauseReason: null,
+      ...(FORGETTING.has(reason) ? { sealedPin: null } : {}),
+    },
   });
   await db.connectionAlert.updateMany({
     where: { organizationId, configId, resolvedAt: null },
     data: { resolvedAt: now },
   });
+  await settleNumbers(ctx, db);
   await audit(db, ctx, { action: "whatsapp.disconnected", subjectId: configId, details: { reason } });
 }

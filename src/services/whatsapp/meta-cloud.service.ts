@@ -3,45 +3,51 @@ import { callGraph } from "@/lib/server/graph/call-graph";
 import { GraphUnreachableError } from "@/lib/server/graph/graph-error";
 import { env } from "@/lib/server/env";
 import type { OrgContext } from "../context";
+import { findConnectedConfig } from "./find-connected-config";
 import {
+  AccountAnswer,
+  AppDataAnswer,
   DebugTokenAnswer,
   PhoneNumberAnswer,
   PhoneNumbersAnswer,
   SentAnswer,
   SubscribedAppsAnswer,
   SuccessAnswer,
+  TemplatesAnswer,
   TokenAnswer,
 } from "./meta-answers";
-import { findConnectedConfig } from "./find-connected-config";
+import {
+  toAccount,
+  toPhoneNumber,
+  toTokenFacts,
+  type MetaAccount,
+  type MetaPhoneNumber,
+  type MetaTemplate,
+  type SubscribedApp,
+  type TokenFacts,
+} from "./meta-readings";
+
+export type { MetaAccount, MetaHealth, MetaPhoneNumber, SubscribedApp, TokenFacts } from "./meta-readings";
 
 export type BusinessToken = { accessToken: string; expiresInSeconds: number | null };
 
-/** What Meta says a token is for. `targetIds` is null where a permission covers every asset. */
-export type TokenFacts = {
-  isValid: boolean;
-  appId: string | null;
-  /** Null: never, or unknown. */
-  expiresAt: Date | null;
-  scopes: string[];
-  grants: { scope: string; targetIds: string[] | null }[];
-};
+/** A Meta app; not named, it is the installation's. */
+export type MetaApp = { appId: string; appSecret: string };
 
-export type MetaPhoneNumber = {
-  phoneId: string;
-  displayPhoneNumber: string;
-  verifiedName: string | null;
-  qualityRating: string | null;
-  status: string | null;
-  platformType: string | null;
-  throughput: string | null;
-  isOnBusinessApp: boolean;
-};
+/** Whose call it is. `appSecret` where the token was issued for an organization's own Meta app: it signs the call. */
+type Access = { accessToken: string; appSecret?: string | null; timeoutMs?: number };
+type ForWaba = Access & { wabaId: string };
+type ForPhone = Access & { phoneId: string };
 
-type ForWaba = { wabaId: string; accessToken: string };
-type ForPhone = { phoneId: string; accessToken: string };
-
-const PHONE_FIELDS =
-  "id,display_phone_number,verified_name,quality_rating,status,platform_type,throughput,is_on_biz_app";
+const PHONE_FIELDS = [
+  "id,display_phone_number,verified_name,quality_rating,status,platform_type,throughput,is_on_biz_app",
+  "code_verification_status,name_status,new_name_status,account_mode,is_pin_enabled,last_onboarded_time",
+  "whatsapp_business_manager_messaging_limit,health_status",
+].join();
+const ACCOUNT_FIELDS = [
+  "id,name,status,account_review_status,business_verification_status,owner_business_info,primary_funding_id",
+  "whatsapp_business_manager_messaging_limit,health_status",
+].join();
 const PAGE_SIZE = "100";
 const MAX_PAGES = 50;
 
@@ -71,31 +77,30 @@ export const MetaCloudService = {
     return { accessToken: answer.access_token, expiresInSeconds: answer.expires_in ?? null };
   },
 
-  /** Asks, as our app, what a token is for. Meta takes the token in question only as a query parameter. */
-  async debugToken({ accessToken }: { accessToken: string }): Promise<TokenFacts> {
-    const { META_APP_ID, META_APP_SECRET } = env();
-    const { data } = await callGraph({
+  /**
+   * Asks, as the app it was issued for (ours unless named; null: as the token itself, which not every token may), what a
+   * token is for. Meta takes the token in question only as a query parameter.
+   */
+  async debugToken({
+    accessToken,
+    app = ourApp(),
+  }: {
+    accessToken: string;
+    app?: MetaApp | null;
+  }): Promise<TokenFacts> {
+    const answer = await callGraph({
       method: "GET",
       path: "/debug_token",
       query: { input_token: accessToken },
-      accessToken: `${META_APP_ID}|${META_APP_SECRET}`,
-      secrets: [accessToken, META_APP_SECRET],
+      accessToken: app ? `${app.appId}|${app.appSecret}` : accessToken,
+      secrets: app ? [accessToken, app.appSecret] : [],
       answer: DebugTokenAnswer,
     });
-    return {
-      isValid: data.is_valid,
-      appId: data.app_id ?? null,
-      expiresAt: data.expires_at ? new Date(data.expires_at * 1000) : null,
-      scopes: data.scopes,
-      grants: (data.granular_scopes ?? []).map((grant) => ({
-        scope: grant.scope,
-        targetIds: grant.target_ids ?? null,
-      })),
-    };
+    return toTokenFacts(answer);
   },
 
   /** Every number of a WABA, over all pages. */
-  async listPhoneNumbers({ wabaId, accessToken }: ForWaba): Promise<MetaPhoneNumber[]> {
+  async listPhoneNumbers({ wabaId, ...access }: ForWaba): Promise<MetaPhoneNumber[]> {
     const found = new Map<string, MetaPhoneNumber>();
     let after: string | undefined;
     for (let page = 0; page < MAX_PAGES; page++) {
@@ -103,7 +108,7 @@ export const MetaCloudService = {
         method: "GET",
         path: `/${encodeURIComponent(wabaId)}/phone_numbers`,
         query: { fields: PHONE_FIELDS, limit: PAGE_SIZE, ...(after === undefined ? {} : { after }) },
-        accessToken,
+        ...accessOf(access),
         answer: PhoneNumbersAnswer,
       });
       for (const number of data) found.set(number.id, toPhoneNumber(number));
@@ -116,50 +121,133 @@ export const MetaCloudService = {
     });
   },
 
-  async getPhoneNumber({ phoneId, accessToken }: ForPhone): Promise<MetaPhoneNumber> {
+  async getPhoneNumber({ phoneId, ...access }: ForPhone): Promise<MetaPhoneNumber> {
     const answer = await callGraph({
       method: "GET",
       path: `/${encodeURIComponent(phoneId)}`,
       query: { fields: PHONE_FIELDS },
-      accessToken,
+      ...accessOf(access),
       answer: PhoneNumberAnswer,
     });
     return toPhoneNumber(answer);
   },
 
-  /** Subscribes our app to the WABA's webhooks. Doing it again changes nothing. */
-  async subscribeToWaba({ wabaId, accessToken }: ForWaba): Promise<void> {
+  /** The account as Meta sees it: review, verification, payment method, and what keeps it from sending. */
+  async getAccount({ wabaId, ...access }: ForWaba): Promise<MetaAccount> {
+    const answer = await callGraph({
+      method: "GET",
+      path: `/${encodeURIComponent(wabaId)}`,
+      query: { fields: ACCOUNT_FIELDS },
+      ...accessOf(access),
+      answer: AccountAnswer,
+    });
+    return toAccount(answer);
+  },
+
+  /**
+   * Subscribes the token's app to the WABA's webhooks. Doing it again changes nothing. With `override` its messages go
+   * to that address instead of the app's own; Meta calls it first and refuses (2200) when it does not answer rightly.
+   */
+  async subscribeToWaba(
+    input: ForWaba & { override?: { uri: string; verifyToken: string } | undefined },
+  ): Promise<void> {
+    const { wabaId, override, ...access } = input;
     await callGraph({
       method: "POST",
-      path: `/${encodeURIComponent(wabaId)}/subscribed_apps`,
-      json: {},
-      accessToken,
+      path: subscribedApps(wabaId),
+      json: override ? { override_callback_uri: override.uri, verify_token: override.verifyToken } : {},
+      // Meta calls the address before it answers.
+      ...accessOf({ ...(override ? { timeoutMs: 20_000 } : {}), ...access }),
+      secrets: override ? [override.verifyToken] : [],
       answer: SuccessAnswer,
     });
   },
 
-  /** The ids of the apps that get the WABA's webhooks. */
-  async listSubscribedApps({ wabaId, accessToken }: ForWaba): Promise<string[]> {
+  /** Subscribes without a body, by which Meta forgets that the WABA's messages went to another address. */
+  async removeOverride({ wabaId, ...access }: ForWaba): Promise<void> {
+    await callGraph({
+      method: "POST",
+      path: subscribedApps(wabaId),
+      ...accessOf(access),
+      answer: SuccessAnswer,
+    });
+  },
+
+  /** The token's app gets no webhooks of the WABA any more. Doing it again changes nothing. */
+  async unsubscribeFromWaba({ wabaId, ...access }: ForWaba): Promise<void> {
+    await callGraph({
+      method: "DELETE",
+      path: subscribedApps(wabaId),
+      ...accessOf(access),
+      answer: SuccessAnswer,
+    });
+  },
+
+  /** The apps that get the WABA's webhooks. */
+  async listSubscribedApps({ wabaId, ...access }: ForWaba): Promise<SubscribedApp[]> {
     const { data } = await callGraph({
       method: "GET",
-      path: `/${encodeURIComponent(wabaId)}/subscribed_apps`,
-      accessToken,
+      path: subscribedApps(wabaId),
+      ...accessOf(access),
       answer: SubscribedAppsAnswer,
     });
-    return data.map((app) => app.whatsapp_business_api_data.id);
+    return data.map((app) => ({
+      appId: app.whatsapp_business_api_data.id,
+      overrideUri: app.override_callback_uri ?? null,
+    }));
+  },
+
+  /** The account's first 250 templates (as many as an unverified business may have) with Meta's word on each. */
+  async listTemplates({ wabaId, ...access }: ForWaba): Promise<MetaTemplate[]> {
+    const { data } = await callGraph({
+      method: "GET",
+      path: `/${encodeURIComponent(wabaId)}/message_templates`,
+      query: { fields: "name,language,status,quality_score", limit: "250" },
+      ...accessOf(access),
+      answer: TemplatesAnswer,
+    });
+    return data.map(({ quality_score, ...template }) => ({ ...template, quality: quality_score?.score ?? null }));
   },
 
   /** Registers a number for the Cloud API; the PIN becomes its two-step PIN, or must be the one it has (133005). */
-  async registerPhoneNumber({ phoneId, accessToken, pin }: ForPhone & { pin: string }): Promise<void> {
+  async registerPhoneNumber({ phoneId, pin, ...access }: ForPhone & { pin: string }): Promise<void> {
     await callGraph({
       method: "POST",
       path: `/${encodeURIComponent(phoneId)}/register`,
       json: { messaging_product: "whatsapp", pin },
-      accessToken,
+      ...accessOf({ timeoutMs: 30_000, ...access }),
       secrets: [pin],
-      timeoutMs: 30_000,
       answer: SuccessAnswer,
     });
+  },
+
+  /** Takes a number off the Cloud API; never for one that stays in the WhatsApp Business app. */
+  async deregisterPhoneNumber({ phoneId, ...access }: ForPhone): Promise<void> {
+    await callGraph({
+      method: "POST",
+      path: `/${encodeURIComponent(phoneId)}/deregister`,
+      json: { messaging_product: "whatsapp" },
+      ...accessOf(access),
+      answer: SuccessAnswer,
+    });
+  },
+
+  /**
+   * Asks Meta to send what the WhatsApp Business app of a number holds: contacts, or the history of 180 days. Each is
+   * allowed once per onboarding and within 24 hours (2593107, 2593108), so never call it twice by accident.
+   */
+  async requestAppData(
+    input: ForPhone & { syncType: "smb_app_state_sync" | "history" },
+  ): Promise<{ requestId: string | null }> {
+    const { phoneId, syncType, ...access } = input;
+    const answer = await callGraph({
+      method: "POST",
+      path: `/${encodeURIComponent(phoneId)}/smb_app_data`,
+      json: { messaging_product: "whatsapp", sync_type: syncType },
+      ...accessOf(access),
+      answer: AppDataAnswer,
+    });
+    return { requestId: answer.request_id ?? null };
   },
 
   /** Sends one message; `payload` is Meta's message object without `messaging_product`. Accepted is not delivered. */
@@ -170,7 +258,7 @@ export const MetaCloudService = {
       method: "POST",
       path: `/${encodeURIComponent(input.phoneId)}/messages`,
       json: { messaging_product: "whatsapp", ...input.payload },
-      accessToken: input.accessToken,
+      ...accessOf(input),
       answer: SentAnswer,
     });
     const waId = contacts?.[0]?.wa_id;
@@ -188,7 +276,7 @@ export const MetaCloudService = {
         message_id: input.wamid,
         ...(input.typing ? { typing_indicator: { type: "text" } } : {}),
       },
-      accessToken: input.accessToken,
+      ...accessOf(input),
       answer: SuccessAnswer,
     });
   },
@@ -199,22 +287,23 @@ export const MetaCloudService = {
   },
 } as const;
 
+function ourApp(): MetaApp {
+  const { META_APP_ID, META_APP_SECRET } = env();
+  return { appId: META_APP_ID, appSecret: META_APP_SECRET };
+}
+
+/** Of whatever a caller handed over, what a call may know. */
+function accessOf({ accessToken, appSecret = null, timeoutMs }: Access): Access {
+  return { accessToken, appSecret, ...(timeoutMs === undefined ? {} : { timeoutMs }) };
+}
+
+function subscribedApps(wabaId: string): string {
+  return `/${encodeURIComponent(wabaId)}/subscribed_apps`;
+}
+
 /** Only the cursor is followed: the address in `next` repeats the token and could name another host. */
 function nextCursor(paging: z.output<typeof PhoneNumbersAnswer>["paging"]): string | undefined {
   if (!paging?.next) return undefined;
   const inAddress = URL.canParse(paging.next) ? new URL(paging.next).searchParams.get("after") : null;
   return paging.cursors?.after ?? inAddress ?? undefined;
-}
-
-function toPhoneNumber(number: z.output<typeof PhoneNumberAnswer>): MetaPhoneNumber {
-  return {
-    phoneId: number.id,
-    displayPhoneNumber: number.display_phone_number ?? number.id,
-    verifiedName: number.verified_name ?? null,
-    qualityRating: number.quality_rating ?? null,
-    status: number.status ?? null,
-    platformType: number.platform_type ?? null,
-    throughput: number.throughput?.level ?? null,
-    isOnBusinessApp: number.is_on_biz_app ?? false,
-  };
 }

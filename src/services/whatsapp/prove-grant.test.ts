@@ -7,6 +7,7 @@ const [MANAGEMENT, MESSAGING] = REQUIRED_SCOPES;
 const facts = (parts: Partial<TokenFacts> = {}): TokenFacts => ({
   isValid: true,
   appId: "our-app",
+  userId: "31",
   expiresAt: null,
   scopes: [MANAGEMENT, MESSAGING, "public_profile"],
   grants: [
@@ -21,63 +22,70 @@ const grantsOf = (management: string[] | null, messaging: string[] | null) => [
   { scope: MESSAGING, targetIds: messaging },
 ];
 
-const accepted: [string, Partial<TokenFacts>, string | null, { wabaId: string; isNamed: boolean }][] = [
-  ["a claimed account that is in both lists", {}, "10", { wabaId: "10", isNamed: true }],
-  ["the newest granted account when none is claimed", {}, null, { wabaId: "20", isNamed: true }],
+const accepted: [string, Partial<TokenFacts>, string[], { wabaIds: string[]; isNamed: boolean }][] = [
+  ["a claimed account that is in both lists", {}, ["10"], { wabaIds: ["10"], isNamed: true }],
+  ["the newest granted account when none is claimed", {}, [], { wabaIds: ["20"], isNamed: true }],
   [
     "the newest account that both permissions cover",
     { grants: grantsOf(["30", "20"], ["20"]) },
-    null,
-    { wabaId: "20", isNamed: true },
+    [],
+    { wabaIds: ["20"], isNamed: true },
   ],
   [
     "the list of one permission when the other covers everything",
     { grants: grantsOf(null, ["10"]) },
-    "10",
-    { wabaId: "10", isNamed: true },
+    ["10"],
+    { wabaIds: ["10"], isNamed: true },
   ],
   [
     "a claimed account, yet to be read, when both permissions cover everything",
     { grants: grantsOf(null, null) },
-    "77",
-    { wabaId: "77", isNamed: false },
+    ["77"],
+    { wabaIds: ["77"], isNamed: false },
   ],
   [
     "a claimed account, yet to be read, when Meta lists no grants at all",
     { grants: [] },
-    "77",
-    { wabaId: "77", isNamed: false },
+    ["77"],
+    { wabaIds: ["77"], isNamed: false },
   ],
-  ["scopes that stand only in the grants", { scopes: [] }, "10", { wabaId: "10", isNamed: true }],
+  [
+    "several claimed accounts, and leaves out one that was not shared",
+    {},
+    ["20", "99", "10", "20"],
+    { wabaIds: ["20", "10"], isNamed: true },
+  ],
+  ["scopes that stand only in the grants", { scopes: [] }, ["10"], { wabaIds: ["10"], isNamed: true }],
 ];
 
-test.for(accepted)("accepts %s", ([, parts, claimedWabaId, expected]) => {
-  const proof = proveGrant({ facts: facts(parts), appId: "our-app", claimedWabaId });
+test.for(accepted)("accepts %s", ([, parts, claimedWabaIds, expected]) => {
+  const proof = proveGrant({ facts: facts(parts), appId: "our-app", claimedWabaIds });
   expect(proof).toEqual({ isProven: true, ...expected });
 });
 
-const refused: [string, Partial<TokenFacts>, string | null, string][] = [
-  ["a token that Meta calls invalid", { isValid: false }, "10", "not valid"],
-  ["a token of another app", { appId: "their-app" }, "10", "another Meta app"],
-  ["a token whose app is not named", { appId: null }, "10", "another Meta app"],
-  ["an account outside the grant", {}, "99", "was not shared"],
+const refused: [string, Partial<TokenFacts>, string[], string][] = [
+  ["a token that Meta calls invalid", { isValid: false }, ["10"], "not valid"],
+  ["a token of another app", { appId: "their-app" }, ["10"], "another Meta app"],
+  ["a token whose app is not named", { appId: null }, ["10"], "another Meta app"],
+  ["an account outside the grant", {}, ["99"], "was not shared"],
   [
     "an account that only one permission covers",
     { grants: grantsOf(["10", "99"], ["10"]) },
-    "99",
+    ["99"],
     "was not shared",
   ],
-  ["a grant of nothing", { grants: grantsOf([], []) }, null, "No WhatsApp Business Account"],
-  ["everything granted and nothing claimed", { grants: [] }, null, "did not say which"],
+  ["several claimed accounts of which the first was not shared", {}, ["99", "10"], "was not shared"],
+  ["a grant of nothing", { grants: grantsOf([], []) }, [], "No WhatsApp Business Account"],
+  ["everything granted and nothing claimed", { grants: [] }, [], "did not say which"],
   [
     "a person who left out messaging",
     { scopes: [MANAGEMENT], grants: [{ scope: MANAGEMENT, targetIds: ["10"] }] },
-    "10",
+    ["10"],
     MESSAGING,
   ],
 ];
 
-test.for(refused)("refuses %s", ([, parts, claimedWabaId, reason]) => {
-  const proof = proveGrant({ facts: facts(parts), appId: "our-app", claimedWabaId });
+test.for(refused)("refuses %s", ([, parts, claimedWabaIds, reason]) => {
+  const proof = proveGrant({ facts: facts(parts), appId: "our-app", claimedWabaIds });
   expect(proof).toEqual({ isProven: false, reason: expect.stringContaining(reason) as string });
 });

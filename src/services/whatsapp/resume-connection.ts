@@ -3,9 +3,10 @@ import { enqueue } from "@/lib/server/queue";
 import { audit } from "../audit";
 import { requireRole, type OrgContext } from "../context";
 import { AppError } from "../errors";
-import { changeConnection } from "./change-connection";
-import { reopened, statusOf } from "./connection-steps";
+import { changeConnection, stepColumns } from "./change-connection";
+import { reopened } from "./connection-steps";
 import { readConnection } from "./get-connection";
+import { refitSteps } from "./refit-steps";
 
 /**
  * Tries the steps again that are not done.
@@ -14,15 +15,21 @@ import { readConnection } from "./get-connection";
 export async function resumeConnection(ctx: OrgContext, id: string): Promise<Connection> {
   requireRole(ctx, "admin");
   return ctx.tenant(async (db) => {
-    await changeConnection(ctx, db, id, ({ status, steps }) => {
-      if (status === "disconnected") {
+    let grantNumber = 0;
+    await changeConnection(ctx, db, id, (current) => {
+      if (current.status === "disconnected") {
         throw new AppError("conflict", "This account was disconnected. Connect it again with Meta.");
       }
-      const open = reopened(steps);
-      return { steps: open, status: statusOf(open) };
+      grantNumber = current.grantNumber;
+      return stepColumns(current, reopened(current.steps));
     });
+    await refitSteps(ctx, db, id);
     await audit(db, ctx, { action: "whatsapp.resumed", subjectId: id });
-    await enqueue(db, "finish-onboarding", { organizationId: ctx.organizationId, configId: id });
+    await enqueue(db, "finish-onboarding", {
+      organizationId: ctx.organizationId,
+      configId: id,
+      grantNumber,
+    });
     return readConnection(ctx, db, id);
   });
 }

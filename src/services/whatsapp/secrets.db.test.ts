@@ -39,7 +39,7 @@ test("token, code and PIN are in no answer, log line or column", async ({
   const claim = await newClaim(waba);
 
   const claimed = await claimWaba(ctx, claim);
-  await finishOnboarding(ctx, claimed.config.id, { isLastTry: false });
+  await finishOnboarding(ctx, { configId: claimed.config.id, grantNumber: 1 }, { isLastTry: false });
   const answers = [
     claimed,
     await checkConnection(ctx, {}),

@@ -1,8 +1,9 @@
 import type { OnboardingSession, OnboardingSessionRequest } from "@/contracts/whatsapp";
 import type { z } from "zod";
 import { env } from "@/lib/server/env";
+import { signupExtras } from "@/lib/signup-extras";
 import { requireRole, type OrgContext } from "../context";
-import { dialogUrl, redirectUriOf, signupExtras } from "./dialog-url";
+import { dialogUrl, redirectUriOf } from "./dialog-url";
 import { boundTo } from "./spend-onboarding-state";
 import { signState } from "./onboarding-state";
 
@@ -16,7 +17,7 @@ const STATE_LIVES_MS = 10 * 60_000;
  */
 export async function startOnboarding(
   ctx: OrgContext,
-  { flow }: z.output<typeof OnboardingSessionRequest>,
+  { flow, launch }: z.output<typeof OnboardingSessionRequest>,
 ): Promise<OnboardingSession> {
   requireRole(ctx, "admin");
   const { META_APP_ID, META_CONFIG_ID, META_API_VERSION, META_DIALOG_BASE_URL, APP_URL } = env();
@@ -24,7 +25,14 @@ export async function startOnboarding(
 
   const session = await ctx.tenant((db) =>
     db.onboardingSession.create({
-      data: { organizationId: ctx.organizationId, boundTo: boundTo(ctx), flow, expiresAt },
+      data: {
+        organizationId: ctx.organizationId,
+        boundTo: boundTo(ctx),
+        startedById: ctx.actor.kind === "user" ? ctx.actor.userId : null,
+        flow,
+        launch,
+        expiresAt,
+      },
       select: { id: true },
     }),
   );
@@ -41,6 +49,7 @@ export async function startOnboarding(
       redirectUri: redirectUriOf(APP_URL),
       state,
       extras,
+      launch,
     }),
     expiresAt: expiresAt.toISOString(),
   };

@@ -1,89 +1,80 @@
 import { isUniqueViolation } from "@/lib/server/db-errors";
 import type { OrgContext, TenantDb } from "../context";
 import { AppError } from "../errors";
-import type { MetaPhoneNumber } from "./meta-cloud.service";
-
-/** Meta's description of a number as our columns. */
-export function numberColumns(number: MetaPhoneNumber) {
-  return {
-    displayPhoneNumber: number.displayPhoneNumber,
-    verifiedName: number.verifiedName,
-    qualityRating: number.qualityRating,
-    status: number.status,
-    throughput: number.throughput,
-    isOnBusinessApp: number.isOnBusinessApp,
-  };
-}
-
-/** Meta shows numbers with their country code, formatted for people: the digits behind a plus are E.164. */
-export function toE164({
-  displayPhoneNumber,
-  phoneId,
-}: {
-  displayPhoneNumber: string;
-  phoneId: string;
-}): string | null {
-  // Where Meta shows no number, its id stands in for it.
-  return displayPhoneNumber === phoneId ? null : `+${displayPhoneNumber.replace(/\D/g, "")}`;
-}
+import type { MetaPhoneNumber } from "./meta-readings";
+import { moveHistory } from "./move-history";
+import { numberColumns } from "./number-columns";
 
 /**
- * Stores all numbers of an account, chooses the default one (the wished one, else the present one, else the first) and
- * names it on the connection. Numbers that Meta does not list any more become inactive; conversations stay.
+ * Which of the listed numbers are used: all of a connection that is new or had ended, as it was chosen before (numbers
+ * that are new at Meta wait until somebody chooses them), or these.
+ */
+export type Choice = "all" | "as before" | readonly string[];
+
+/**
+ * Stores all numbers of an account as Meta lists them. A number that the organization had in another account moves here
+ * with its conversations. Numbers that Meta does not list any more go out of use; their conversations stay. Call
+ * lockNumbers before and settleNumbers after it.
+ * @returns Meta's ids of the numbers that came into use by it.
  * @throws AppError `number_taken` when a number is active in another organization: that only the database can know, by
  * the unique index over all active numbers, and so it holds in a race too.
  */
 export async function storeNumbers(
-  ctx: OrgContext,
+  { organizationId }: OrgContext,
   db: TenantDb,
-  input: { configId: string; numbers: readonly MetaPhoneNumber[]; wishedPhoneId: string | null },
-): Promise<void> {
-  const { organizationId } = ctx;
-  const { configId, numbers, wishedPhoneId } = input;
+  input: {
+    configId: string;
+    numbers: readonly MetaPhoneNumber[];
+    choice: Choice;
+    wishedPhoneId: string | null;
+  },
+): Promise<string[]> {
+  const { configId, numbers, choice, wishedPhoneId } = input;
   const ids = numbers.map((number) => number.phoneId);
-  const present = await db.whatsAppConfig.findFirst({
-    where: { organizationId, id: configId },
-    select: { phoneId: true },
+  const rows = await db.whatsAppPhoneNumber.findMany({
+    where: { organizationId, phoneId: { in: ids } },
+    select: { phoneId: true, isActive: true },
   });
-  const chosen = [wishedPhoneId, present?.phoneId].find((id) => id && ids.includes(id)) ?? ids[0];
+  const before = new Set(rows.filter(({ isActive }) => isActive).map(({ phoneId }) => phoneId));
+  const isChosen = (phoneId: string) => {
+    if (choice === "all" || phoneId === wishedPhoneId) return true;
+    return choice === "as before" ? before.has(phoneId) : choice.includes(phoneId);
+  };
+  const chosen = ids.filter(isChosen);
+  // A connection without any number in use would be of no use.
+  const used = new Set(chosen.length > 0 ? chosen : ids);
 
   await db.whatsAppPhoneNumber.updateMany({
     where: { organizationId, configId, phoneId: { notIn: ids } },
-    data: { isActive: false, isDefault: false },
+    data: { isActive: false, isDefault: false, isListed: false },
   });
   // Always in the same order, so that two claims of the same numbers wait for each other instead of deadlocking.
   for (const number of numbers.toSorted((a, b) => (a.phoneId < b.phoneId ? -1 : 1))) {
-    await storeNumber(ctx, db, { configId, number, isDefault: number.phoneId === chosen });
+    const { phoneId } = number;
+    const columns = { ...numberColumns(number), configId, isListed: true };
+    const isActive = used.has(phoneId);
+    await refusingTaken(number, () =>
+      db.whatsAppPhoneNumber.upsert({
+        where: { organizationId_phoneId: { organizationId, phoneId } },
+        create: { organizationId, phoneId, ...columns, isActive },
+        update: { ...columns, isActive, ...(isActive ? {} : { isDefault: false }) },
+      }),
+    );
+    if (isActive) await moveHistory(db, { organizationId, phoneId });
   }
-  const main = numbers.find((number) => number.phoneId === chosen);
-  await db.whatsAppConfig.updateMany({
-    where: { organizationId, id: configId },
-    data: {
-      phoneId: main?.phoneId ?? null,
-      phoneNumber: main ? toE164(main) : null,
-      displayName: main?.verifiedName ?? null,
-    },
-  });
+  return [...used].filter((phoneId) => !before.has(phoneId));
 }
 
-async function storeNumber(
-  { organizationId }: OrgContext,
-  db: TenantDb,
-  input: { configId: string; number: MetaPhoneNumber; isDefault: boolean },
+/**
+ * Does what puts a number to use.
+ * @throws AppError `number_taken` when another organization uses it; nothing more is told of that.
+ */
+export async function refusingTaken(
+  { displayPhoneNumber }: { displayPhoneNumber: string },
+  write: () => Promise<unknown>,
 ): Promise<void> {
-  const { phoneId, displayPhoneNumber } = input.number;
-  const columns = {
-    ...numberColumns(input.number),
-    configId: input.configId,
-    isDefault: input.isDefault,
-    isActive: true,
-  };
   try {
-    await db.whatsAppPhoneNumber.upsert({
-      where: { organizationId_phoneId: { organizationId, phoneId } },
-      create: { organizationId, phoneId, ...columns },
-      update: columns,
-    });
+    await write();
   } catch (error) {
     if (!isUniqueViolation(error, "phone_id")) throw error;
     throw new AppError(

@@ -88,7 +88,7 @@ export function toConnection(row: ConnectionRow): Connection {
     ...columns,
     steps: readSteps(row.steps),
     numbers: phoneNumbers.map(toPhoneNumber),
-    webhookUrl: row.flow === "manual" ? webhookUrlOf(row.id) : null,
+    webhookUrl: row.metaAppId === null ? null : webhookUrlOf(row.id),
     tokenExpiresAt: row.tokenExpiresAt?.toISOString() ?? null,
     lastWebhookAt: row.lastWebhookAt?.toISOString() ?? null,
     connectedAt: row.connectedAt?.toISOString() ?? null,

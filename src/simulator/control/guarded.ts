@@ -3,9 +3,9 @@ import { json, type SimRequest, type SimResponse } from "../http/router";
 import { ControlError } from "./control-error";
 
 /** Answers with what `work` returns, or with the sentence of why it cannot be done. */
-export function guarded(work: () => unknown): SimResponse {
+export async function guarded(work: () => unknown): Promise<SimResponse> {
   try {
-    return json(200, work());
+    return json(200, await work());
   } catch (error) {
     if (error instanceof ControlError) return json(error.status, { error: { message: error.message } });
     if (error instanceof z.ZodError) return json(400, { error: { message: z.prettifyError(error) } });

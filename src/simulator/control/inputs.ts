@@ -137,6 +137,7 @@ export const FlushInput = z.strictObject({
 export const RawWebhookInput = z.strictObject({
   body: z.union([z.string(), z.record(z.string(), z.unknown()), z.array(z.unknown())]),
   signature: z.enum(["valid", "wrong", "missing"]).default("valid"),
+  appId: z.string().optional(),
 });
 
 export const TimeInput = z.strictObject({ offsetMs: z.number() });

@@ -2,11 +2,15 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { Router, SimRequest } from "../http/router";
 import type { Simulator } from "../simulator";
+import * as accounts from "./accounts";
+import * as updates from "./account-updates";
+import * as apps from "./apps";
 import { toSavedState } from "../state/state-file";
 import { encodeWebhookBody } from "../webhooks/encode-body";
 import { found } from "./control-error";
 import { guarded, readJson } from "./guarded";
 import * as inputs from "./inputs";
+import { sendSignedRequest, SignedRequestInput } from "./signed-requests";
 import * as world from "./world";
 
 /** The control calls under /__sim; README.md lists them. They exist for tests: no product code may call them. */
@@ -27,21 +31,22 @@ export function registerControl(sim: Simulator, router: Router): void {
 
   get("health", () => ({ status: "ok", callback: sim.callback }));
   get("state", () => {
-    const { businesses, wabas, phones, people, messages, faults, modes, clockOffsetMs } = toSavedState(
-      sim.state,
-    );
+    const saved = toSavedState(sim.state);
+    const { businesses, wabas, phones, templates, people, messages, faults, modes, clockOffsetMs } = saved;
     const { id, name, configId, webhookUrl, redirectUris } = sim.app;
     const app = { id, name, configId, webhookUrl, redirectUris };
     return {
       businesses,
       wabas,
       phones,
+      templates,
       people,
       messages,
       faults,
       modes,
       clockOffsetMs,
       app,
+      apps: apps.showApps(sim),
       callback: sim.callback,
     };
   });
@@ -56,7 +61,8 @@ export function registerControl(sim: Simulator, router: Router): void {
   get("deliveries", ({ query }) => {
     const wabaId = query.get("wabaId");
     const deliveries = [...sim.state.deliveries.values()];
-    return { data: deliveries.filter((one) => wabaId === null || one.wabaId === wabaId) };
+    const data = deliveries.filter((one) => wabaId === null || one.wabaId === wabaId);
+    return { data: data.map((one) => ({ ...one, appId: one.appId ?? sim.app.id })) };
   });
   get("messages/:wamid", ({ params }) =>
     found(sim.state.messages.get(params.wamid ?? ""), `message ${params.wamid}`),
@@ -65,11 +71,25 @@ export function registerControl(sim: Simulator, router: Router): void {
   post("reset", inputs.ResetInput, (input) => (sim.reset(input), { success: true }));
   post("app", inputs.AppInput, (input) => {
     Object.assign(sim.app, withoutUndefined(input));
-    if (input.webhookUrl !== undefined || input.webhookVerifyToken !== undefined) sim.webhooks.verify();
+    if (input.webhookUrl !== undefined || input.webhookVerifyToken !== undefined)
+      void sim.webhooks.verify(null);
     return { success: true, callback: sim.callback };
   });
   post("wabas", inputs.WabaInput, (input) => world.createWaba(sim, input));
   post("phones", inputs.PhonesInput, (input) => world.addPhones(sim, input));
+  call("PATCH", "wabas/:id", accounts.WabaChange, (input, { params }) =>
+    accounts.changeWaba(sim, params.id ?? "", input),
+  );
+  call("PATCH", "phones/:id", accounts.PhoneChange, (input, { params }) =>
+    accounts.changePhone(sim, params.id ?? "", input),
+  );
+  post("templates", accounts.TemplateInput, (input) => accounts.putTemplate(sim, input));
+  post("account-updates", updates.AccountUpdateInput, (input) => updates.updateAccount(sim, input));
+  post("fields", updates.FieldInput, (input) => updates.sendField(sim, input));
+  post("apps", apps.OtherAppInput, (input) => apps.putApp(sim, input));
+  post("tokens", apps.TokenInput, (input) => apps.createToken(sim, input));
+  call("PATCH", "tokens", apps.TokensChange, (input) => apps.changeTokens(sim, input));
+  post("signed-requests", SignedRequestInput, (input) => sendSignedRequest(sim, input));
   post("grants", inputs.GrantInput, (input) => world.grant(sim, input));
   post("tokens/revoke", inputs.RevokeInput, (input) => world.revokeTokens(sim, input));
   post("people", inputs.PersonInput, (input) => world.createPerson(sim, input));
@@ -101,9 +121,10 @@ export function registerControl(sim: Simulator, router: Router): void {
     return { success: true };
   });
   post("webhooks/flush", inputs.FlushInput, (input) => ({ sent: sim.webhooks.flush(input) }));
-  post("webhooks/raw", inputs.RawWebhookInput, ({ body, signature }) => {
+  post("webhooks/raw", inputs.RawWebhookInput, ({ body, signature, appId: id }) => {
     const text = typeof body === "string" ? body : encodeWebhookBody(body);
-    return { deliveryId: sim.webhooks.sendRaw({ body: text, signature }) };
+    const appId = id === undefined ? null : apps.requireApp(sim, id);
+    return { deliveryId: sim.webhooks.sendRaw({ appId, body: text, signature }) };
   });
   post("time", inputs.TimeInput, ({ offsetMs }) => {
     sim.state.clockOffsetMs = offsetMs;

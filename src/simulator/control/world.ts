@@ -4,7 +4,7 @@ import { newGraphId } from "../state/ids";
 import { newPhoneNumber, newWaba } from "../state/initial-state";
 import { digitsOf, type Simulator } from "../simulator";
 import { grantAccess } from "../graph/oauth";
-import { isConnected } from "../graph/phones";
+import { isConnected } from "../graph/health";
 import { addPerson } from "../phone/add-person";
 import { findPersonByNumber } from "../phone/find-person";
 import { writeAsCustomer } from "../phone/inbound";
@@ -30,7 +30,7 @@ export function createWaba(sim: Simulator, input: z.infer<typeof WabaInput>) {
   sim.state.businesses.set(business.id, business);
   const country = input.country === undefined ? {} : { country: input.country };
   const waba = newWaba({ businessId: business.id, name: input.name, now: sim.now(), ...country });
-  if (input.subscribed) waba.subscription = { since: sim.now(), override: null };
+  if (input.subscribed) waba.subscriptions.push({ appId: null, since: sim.now(), override: null });
   sim.state.wabas.set(waba.id, waba);
   const phones = addPhones(sim, { wabaId: waba.id, phones: input.phones });
   return { businessId: business.id, wabaId: waba.id, ...phones };
@@ -57,6 +57,8 @@ export function addPhones(sim: Simulator, input: z.infer<typeof PhonesInput>) {
 /** What the popup would give for these WABAs: a code, and the ids of its FINISH message. */
 export function grant(sim: Simulator, input: z.infer<typeof GrantInput>) {
   const wabas = input.wabaIds.map((id) => found(sim.state.wabas.get(id), `WABA ${id}`));
+  const deleted = wabas.find((waba) => waba.status === "DELETED");
+  if (deleted) throw new ControlError(409, `WABA ${deleted.id} was deleted: nobody can share it any more.`);
   // zod has checked that there is at least one.
   const [first] = wabas as [Waba, ...Waba[]];
   const code = grantAccess(sim, {
@@ -115,7 +117,7 @@ export function changePerson(sim: Simulator, id: string, change: z.infer<typeof 
 /** A customer writes. `from` may be a number nobody has yet: then that person is made. */
 export function createMessage(sim: Simulator, input: z.infer<typeof MessageInput>) {
   const phone = found(sim.state.phones.get(input.phoneNumberId), `phone number ${input.phoneNumberId}`);
-  if (!isConnected(phone)) {
+  if (!isConnected(phone) && !phone.isOnBizApp) {
     throw new ControlError(
       409,
       `Phone number ${phone.id} is not registered, so nobody can write to it. Register it or create it with registered: true.`,

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { app, like, parseJson, startTestSimulator, type TestSimulator } from "../testing/start";
+import { openDialog as open, REDIRECT } from "../testing/open-dialog";
+import { like, parseJson, startTestSimulator, type TestSimulator } from "../testing/start";
 
-const REDIRECT = "https://product.test/settings";
 type Finish = { data: { waba_id: string; phone_number_id: string } };
 
 let meta: TestSimulator;
@@ -10,22 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => meta.close());
 
-async function openDialog(changes: Record<string, string> = {}) {
-  const query = new URLSearchParams({
-    client_id: app.id,
-    config_id: app.configId,
-    redirect_uri: REDIRECT,
-    response_type: "code",
-    state: "opaque/1",
-    ...changes,
-  });
-  const response = await fetch(`${meta.url}/v24.0/dialog/oauth?${query}`);
-  const html = await response.text();
-  const data = parseJson(/<script id="data"[^>]*>(.*?)<\/script>/s.exec(html)?.[1] ?? "null");
-  const step = async (path: string, body: unknown) =>
-    (await meta.request("POST", `/__dialog/${data.session}/${path}`, body)).body;
-  return { status: response.status, html, data, step };
-}
+const openDialog = (changes: Record<string, string> = {}) => open(meta, changes);
 
 describe("the dialog's address", () => {
   test.each([

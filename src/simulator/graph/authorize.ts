@@ -1,7 +1,9 @@
+import { createHmac } from "node:crypto";
 import type { AccessToken, PhoneNumber, Waba } from "../state/records";
+import { appOf } from "../apps";
 import { sha256 } from "../state/ids";
 import type { Simulator } from "../simulator";
-import type { GraphCall } from "./call";
+import { parameter, type GraphCall } from "./call";
 import { GraphError, unknownObject } from "./graph-error";
 
 export type Permission = "whatsapp_business_management" | "whatsapp_business_messaging";
@@ -17,12 +19,14 @@ export function requireToken(sim: Simulator, call: GraphCall): AccessToken {
   }
   const token = sim.state.tokens.get(sha256(call.token));
   if (!token) throw badToken("Invalid OAuth access token - Cannot parse access token");
-  if (token.revoked) {
+  const app = appOf(sim, token.appId);
+  if (token.revoked || !app) {
     throw badToken(
-      "Error validating access token: The user has not authorized application " + `${sim.app.id}.`,
+      `Error validating access token: The user has not authorized application ${app?.id ?? token.appId}.`,
       458,
     );
   }
+  requireProof(call, call.token, app.secret);
   if (isExpired(sim, token)) {
     throw badToken(
       `Error validating access token: Session has expired on ${new Date(token.expiresAt).toUTCString()}. ` +
@@ -33,22 +37,38 @@ export function requireToken(sim: Simulator, call: GraphCall): AccessToken {
   return token;
 }
 
+/** A given appsecret_proof must be right; none is fine (Meta: "Graph API > Secure requests"). */
+export function requireProof(call: GraphCall, token: string, appSecret: string): void {
+  const proof = parameter(call, "appsecret_proof");
+  if (proof === null) return;
+  if (proof === createHmac("sha256", appSecret).update(token, "utf8").digest("hex")) return;
+  throw new GraphError({
+    http: 400,
+    code: 100,
+    type: "GraphMethodException",
+    message: "Invalid appsecret_proof provided in the API argument",
+  });
+}
+
 /** Whether a token's life is over; 0 = never. */
 export function isExpired(sim: Simulator, token: AccessToken): boolean {
   return token.expiresAt !== 0 && token.expiresAt <= sim.now();
 }
 
-/** A WABA the token was granted. A foreign one looks exactly like none. */
+/** A WABA the token was granted. A foreign or deleted one looks exactly like none. */
 export function requireWaba(sim: Simulator, call: GraphCall, id: string, token: AccessToken): Waba {
   const waba = sim.state.wabas.get(id);
-  if (!waba || !token.wabaIds.includes(id)) throw unknownObject(id, call.method);
+  if (!waba || waba.status === "DELETED" || !token.wabaIds.includes(id)) throw unknownObject(id, call.method);
   return waba;
 }
 
 /** A number of a WABA the token was granted. */
 export function requirePhone(sim: Simulator, call: GraphCall, id: string, token: AccessToken): PhoneNumber {
   const phone = sim.state.phones.get(id);
-  if (!phone || !token.wabaIds.includes(phone.wabaId)) throw unknownObject(id, call.method);
+  const waba = phone && sim.state.wabas.get(phone.wabaId);
+  if (!waba || waba.status === "DELETED" || !token.wabaIds.includes(waba.id)) {
+    throw unknownObject(id, call.method);
+  }
   return phone;
 }
 

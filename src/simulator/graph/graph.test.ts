@@ -246,7 +246,7 @@ describe("faults", () => {
 
     await expect(send).rejects.toThrow("fetch failed");
     const { messages } = await meta.control("state");
-    expect(messages).toMatchObject([{ text: "Oi" }, { direction: "outbound", text: "Olá" }]);
+    expect(messages.slice(-2)).toMatchObject([{ text: "Oi" }, { direction: "outbound", text: "Olá" }]);
   });
 
   test("can answer with something that is not JSON", async () => {

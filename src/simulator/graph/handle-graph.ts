@@ -8,6 +8,9 @@ import { postMessage } from "./messages";
 import { debugToken, exchangeCode } from "./oauth";
 import { deregisterPhone, readPhone, registerPhone, updatePhone } from "./phones";
 import { recordCall } from "./record-call";
+import { requestAppData } from "./smb-app-data";
+import { listTemplates } from "./templates";
+import { requestCode, verifyCode } from "./verification";
 import { listPhoneNumbers, readWaba, subscribedApps } from "./wabas";
 
 /** Answers one Graph call: log it, let a planned fault act, else do what Meta does. */
@@ -99,6 +102,8 @@ async function dispatch(sim: Simulator, call: GraphCall, fault: Fault | null): P
       return { body: readWaba(sim, call, id) };
     case "GET waba/phone_numbers":
       return { body: listPhoneNumbers(sim, call, id) };
+    case "GET waba/message_templates":
+      return { body: listTemplates(sim, call, id) };
     case "GET waba/subscribed_apps":
     case "POST waba/subscribed_apps":
     case "DELETE waba/subscribed_apps":
@@ -111,6 +116,12 @@ async function dispatch(sim: Simulator, call: GraphCall, fault: Fault | null): P
       return { body: registerPhone(sim, call, id) };
     case "POST phone/deregister":
       return { body: deregisterPhone(sim, call, id) };
+    case "POST phone/request_code":
+      return { body: requestCode(sim, call, id) };
+    case "POST phone/verify_code":
+      return { body: verifyCode(sim, call, id) };
+    case "POST phone/smb_app_data":
+      return requestAppData(sim, call, id);
     case "POST phone/messages":
       return postMessage(sim, call, id, fault?.effect.failLater ?? null);
     default:

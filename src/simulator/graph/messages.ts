@@ -7,7 +7,8 @@ import { followMessage } from "../phone/outbound";
 import { requirePermission, requirePhone, requireToken } from "./authorize";
 import { isRecord, type GraphCall } from "./call";
 import { invalidParameter, whatsappError } from "./graph-error";
-import { isConnected, notRegistered, requireWhatsappProduct } from "./phones";
+import { isConnected } from "./health";
+import { notRegistered, requireWhatsappProduct } from "./phones";
 
 const TEXT_LIMIT = 4096;
 const CALLBACK_DATA_LIMIT = 512;
@@ -39,8 +40,15 @@ export function postMessage(
   requirePermission(token, "whatsapp_business_messaging");
   requireWhatsappProduct(call);
   if (!isConnected(phone)) throw notRegistered();
+  requireUnlocked(sim, phone);
   if (call.body.status !== undefined) return { body: markRead(sim, call, phone) };
   return sendText(sim, call, phone, failLater);
+}
+
+/** 131031 while Meta has disabled the account or banned the number (Meta: "Policy enforcement"). */
+function requireUnlocked(sim: Simulator, phone: PhoneNumber): void {
+  if (sim.state.wabas.get(phone.wabaId)?.isDisabled !== true && phone.status !== "BANNED") return;
+  throw whatsappError(131031, "Business Account locked", "Business Account has been locked.", 403);
 }
 
 function sendText(

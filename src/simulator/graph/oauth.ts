@@ -1,15 +1,18 @@
-import type { Grant } from "../state/records";
+import type { AccessToken, AppRef, Grant } from "../state/records";
+import { appOf, appOfAccessToken } from "../apps";
 import { newGraphId, newSecret, sha256 } from "../state/ids";
+import { onboardBusinessApp } from "../coexistence/business-app";
 import type { Simulator } from "../simulator";
 import { entry, partnerAddedValue } from "../webhooks/payloads";
 import { providerBusinessId } from "../simulator";
-import { isExpired } from "./authorize";
+import { isExpired, requireProof, requireToken } from "./authorize";
 import { parameter, type GraphCall } from "./call";
 import { GraphError } from "./graph-error";
 
 const CODE_LIVES_MS = 30_000;
 const TOKEN_LIVES_S = 5_183_999;
-const SCOPES = ["whatsapp_business_management", "whatsapp_business_messaging", "public_profile"];
+/** What the configuration of Embedded Signup asks for. */
+export const SCOPES = ["whatsapp_business_management", "whatsapp_business_messaging", "public_profile"];
 
 /**
  * What the last click of the popup does: marks the WABAs' numbers as onboarded, tells the app by account_update, and hands
@@ -30,7 +33,9 @@ export function grantAccess(
     usedAt: null,
   });
   for (const phone of sim.state.phones.values()) {
-    if (input.wabaIds.includes(phone.wabaId)) phone.onboardedAt = sim.now();
+    if (!input.wabaIds.includes(phone.wabaId)) continue;
+    if (phone.isOnBizApp) onboardBusinessApp(sim, phone);
+    else phone.onboardedAt = sim.now();
   }
   for (const id of input.wabaIds) {
     const waba = sim.state.wabas.get(id);
@@ -40,6 +45,7 @@ export function grantAccess(
       wabaId: waba.id,
       phoneId: null,
       route: "app",
+      onlyApp: null,
     });
   }
   sim.changed();
@@ -74,25 +80,42 @@ export function exchangeCode(sim: Simulator, call: GraphCall): Record<string, un
   }
   code.usedAt = sim.now();
 
-  const accessToken = newSecret("EAAJB", 132);
-  const hash = sha256(accessToken);
-  sim.state.tokens.set(hash, {
-    hash,
+  const { accessToken } = issueToken(sim, {
+    appId: null,
     businessId: code.businessId,
     wabaIds: code.wabaIds,
-    userId: newGraphId(),
     scopes: SCOPES,
-    issuedAt: sim.now(),
-    expiresAt: sim.now() + TOKEN_LIVES_S * 1000,
-    revoked: false,
+    expiresInSeconds: TOKEN_LIVES_S,
   });
-  sim.changed();
   return { access_token: accessToken, token_type: "bearer", expires_in: TOKEN_LIVES_S };
 }
 
-/** GET /debug_token: what a token is for. Asked with the app's own token `APP_ID|APP_SECRET` or any valid one of the app. */
+/** A new token of a system user, kept as its hash. `expiresInSeconds` 0 = never. */
+export function issueToken(
+  sim: Simulator,
+  input: Grant & { appId: AppRef; scopes: string[]; expiresInSeconds: number },
+): { accessToken: string; userId: string } {
+  const { expiresInSeconds, ...rest } = input;
+  const accessToken = newSecret("EAAJB", 132);
+  const token: AccessToken = {
+    ...rest,
+    hash: sha256(accessToken),
+    userId: newGraphId(),
+    issuedAt: sim.now(),
+    expiresAt: expiresInSeconds === 0 ? 0 : sim.now() + expiresInSeconds * 1000,
+    revoked: false,
+  };
+  sim.state.tokens.set(token.hash, token);
+  sim.changed();
+  return { accessToken, userId: token.userId };
+}
+
+/**
+ * GET /debug_token: what a token is for. Asked with its app's own token `APP_ID|APP_SECRET` or any valid one of that app,
+ * itself included (Meta: "Graph API > Debug token").
+ */
 export function debugToken(sim: Simulator, call: GraphCall): Record<string, unknown> {
-  requireAppOrBusinessToken(sim, call);
+  const viewer = requireViewingApp(sim, call);
   const input = parameter(call, "input_token");
   if (input === null || input === "") throw refused(100, "(#100) The parameter input_token is required");
 
@@ -101,15 +124,19 @@ export function debugToken(sim: Simulator, call: GraphCall): Record<string, unkn
     const error = { code: 190, message: "Invalid OAuth access token - Cannot parse access token" };
     return { data: { error, is_valid: false, scopes: [] } };
   }
+  const app = appOf(sim, token.appId);
+  if (token.appId !== viewer || !app) {
+    throw refused(100, "(#100) The App_id in the input_token did not match the Viewing App");
+  }
   const valid = !token.revoked && !isExpired(sim, token);
   const invalid = token.revoked
     ? { code: 190, message: "The session has been invalidated.", subcode: 458 }
     : { code: 190, message: "Session has expired.", subcode: 463 };
   return {
     data: {
-      app_id: sim.app.id,
+      app_id: app.id,
       type: "SYSTEM_USER",
-      application: sim.app.name,
+      application: app.name,
       data_access_expires_at: 0,
       ...(valid ? {} : { error: invalid }),
       expires_at: Math.floor(token.expiresAt / 1000),
@@ -124,12 +151,16 @@ export function debugToken(sim: Simulator, call: GraphCall): Record<string, unkn
   };
 }
 
-function requireAppOrBusinessToken(sim: Simulator, call: GraphCall): void {
+/** Whose token asks: an app's own or a system user's. */
+function requireViewingApp(sim: Simulator, call: GraphCall): AppRef {
   if (call.token === null) throw refused(104, "An access token is required to request this resource.");
-  if (call.token === `${sim.app.id}|${sim.app.secret}`) return;
-  const own = sim.state.tokens.get(sha256(call.token));
-  if (own && !own.revoked && !isExpired(sim, own)) return;
-  throw new GraphError({ http: 401, code: 190, message: "Invalid OAuth access token signature." });
+  const ref = appOfAccessToken(sim, call.token);
+  if (ref === undefined) {
+    if (sim.state.tokens.has(sha256(call.token))) return requireToken(sim, call).appId;
+    throw new GraphError({ http: 401, code: 190, message: "Invalid OAuth access token signature." });
+  }
+  requireProof(call, call.token, appOf(sim, ref)?.secret ?? "");
+  return ref;
 }
 
 function refused(code: number, message: string, subcode?: number): GraphError {

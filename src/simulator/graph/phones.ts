@@ -1,9 +1,11 @@
-import type { PhoneNumber } from "../state/records";
+import type { AppRef, PhoneNumber } from "../state/records";
+import { appOf } from "../apps";
 import type { Simulator } from "../simulator";
 import { requirePermission, requirePhone, requireToken } from "./authorize";
 import { isRecord, parameter, type GraphCall } from "./call";
 import { pickFields } from "./fields";
 import { invalidParameter, whatsappError } from "./graph-error";
+import { healthStatus, isConnected, statusOf } from "./health";
 import { readOverride } from "./override";
 
 const MANAGEMENT = "whatsapp_business_management";
@@ -47,48 +49,40 @@ export const phoneType = {
   ],
 };
 
-/** Whether messages pass through the number: registered on Cloud API, or shared with the Business app. */
-export function isConnected(phone: PhoneNumber): boolean {
-  return phone.registeredAt !== null || (phone.isOnBizApp && phone.onboardedAt !== null);
-}
-
-/** A number as a Graph node with every field it has (Meta: "WhatsApp Business Account Phone Number"). */
-export function showPhone(sim: Simulator, phone: PhoneNumber): Record<string, unknown> & { id: string } {
+/** A number as a Graph node with every field it has, for the app that asks (Meta: "WhatsApp Business Account Phone Number"). */
+export function showPhone(
+  sim: Simulator,
+  phone: PhoneNumber,
+  asking: AppRef,
+): Record<string, unknown> & { id: string } {
   const waba = sim.state.wabas.get(phone.wabaId);
+  const isAsking = (one: { appId: AppRef }) => one.appId === asking;
   const callbacks = {
-    ...(phone.override ? { phone_number: phone.override.uri } : {}),
-    ...(waba?.subscription?.override ? { whatsapp_business_account: waba.subscription.override.uri } : {}),
-    ...(sim.app.webhookUrl === null ? {} : { application: sim.app.webhookUrl }),
+    phone_number: phone.overrides.find(isAsking)?.uri,
+    whatsapp_business_account: waba?.subscriptions.find(isAsking)?.override?.uri,
+    application: appOf(sim, asking)?.webhookUrl ?? undefined,
   };
+  const isRegistered = isConnected(phone);
   return {
     id: phone.id,
     verified_name: phone.verifiedName,
     display_phone_number: phone.displayPhoneNumber,
     code_verification_status: phone.codeVerificationStatus,
     quality_rating: phone.qualityRating,
-    platform_type: isConnected(phone) ? "CLOUD_API" : "NOT_APPLICABLE",
-    throughput: { level: isConnected(phone) ? "STANDARD" : "NOT_APPLICABLE" },
+    platform_type: isRegistered ? "CLOUD_API" : "NOT_APPLICABLE",
+    throughput: { level: isRegistered ? (phone.throughput ?? "STANDARD") : "NOT_APPLICABLE" },
     last_onboarded_time: phone.onboardedAt === null ? undefined : metaTime(phone.onboardedAt),
     webhook_configuration: callbacks,
-    status: isConnected(phone) ? "CONNECTED" : "PENDING",
-    name_status: "APPROVED",
-    new_name_status: "NONE",
+    status: statusOf(phone),
+    name_status: phone.nameStatus,
+    new_name_status: phone.requestedName === null ? "NONE" : phone.nameStatus,
     account_mode: "LIVE",
     is_official_business_account: false,
     is_on_biz_app: phone.isOnBizApp,
     is_pin_enabled: phone.pin !== null,
     is_preverified_number: false,
-    whatsapp_business_manager_messaging_limit: "TIER_250",
-    health_status: {
-      can_send_message: isConnected(phone) ? "AVAILABLE" : "BLOCKED",
-      entities: [
-        {
-          entity_type: "PHONE_NUMBER",
-          id: phone.id,
-          can_send_message: isConnected(phone) ? "AVAILABLE" : "BLOCKED",
-        },
-      ],
-    },
+    whatsapp_business_manager_messaging_limit: phone.messagingLimit ?? waba?.messagingLimit,
+    health_status: waba && healthStatus(sim, waba, asking, { phone }),
   };
 }
 
@@ -98,7 +92,7 @@ export function readPhone(sim: Simulator, call: GraphCall, id: string): Record<s
   const phone = requirePhone(sim, call, id, token);
   requirePermission(token, MANAGEMENT);
   const type = { ...phoneType, known: [...phoneType.known, ...phoneType.defaults] };
-  return pickFields(showPhone(sim, phone), call.query.get("fields"), type);
+  return pickFields(showPhone(sim, phone, token.appId), call.query.get("fields"), type);
 }
 
 /** POST /{phone}: sets the two-step PIN or the number's own callback. */
@@ -115,7 +109,9 @@ export async function updatePhone(
   if (pin === null && !isRecord(configuration)) throw invalidParameter("The parameter pin is required.");
   if (pin !== null) phone.pin = requirePin(pin);
   if (isRecord(configuration)) {
-    phone.override = await readOverride(configuration.override_callback_uri, configuration.verify_token);
+    const override = await readOverride(configuration.override_callback_uri, configuration.verify_token);
+    const others = phone.overrides.filter((one) => one.appId !== token.appId);
+    phone.overrides = override ? [...others, { ...override, appId: token.appId }] : others;
   }
   sim.changed();
   return { success: true };
@@ -145,6 +141,7 @@ export function registerPhone(sim: Simulator, call: GraphCall, id: string): Reco
   }
   phone.pin = pin;
   phone.registeredAt = sim.now();
+  if (phone.status === "DISCONNECTED") phone.status = null;
   sim.changed();
   return { success: true };
 }

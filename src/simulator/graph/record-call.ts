@@ -1,4 +1,5 @@
 import type { RecordedCall } from "../state/records";
+import { appOfAccessToken } from "../apps";
 import { fingerprint } from "../state/ids";
 import type { Simulator } from "../simulator";
 import { isRecord, type GraphCall } from "./call";
@@ -35,7 +36,9 @@ export function recordCall(sim: Simulator, call: GraphCall, scopes: string[]): R
 }
 
 function describeToken(sim: Simulator, token: string): string {
-  return token === `${sim.app.id}|${sim.app.secret}` ? "app" : fingerprint(token);
+  const app = appOfAccessToken(sim, token);
+  if (app === undefined) return fingerprint(token);
+  return app === null ? "app" : `app:${app}`;
 }
 
 function hide(name: string, value: string): string {

@@ -1,8 +1,10 @@
-import type { Waba } from "../state/records";
+import type { AppRef, Subscription, Waba } from "../state/records";
+import { appOf } from "../apps";
 import type { Simulator } from "../simulator";
 import { requirePermission, requireToken, requireWaba } from "./authorize";
 import type { GraphCall } from "./call";
 import { pickFields } from "./fields";
+import { healthStatus } from "./health";
 import { readOverride } from "./override";
 import { page } from "./paging";
 import { phoneType, showPhone } from "./phones";
@@ -42,7 +44,7 @@ export function readWaba(sim: Simulator, call: GraphCall, id: string): Record<st
   const token = requireToken(sim, call);
   const waba = requireWaba(sim, call, id, token);
   requirePermission(token, MANAGEMENT);
-  return pickFields(wabaNode(sim, waba), call.query.get("fields"), wabaType);
+  return pickFields(wabaNode(sim, waba, token.appId), call.query.get("fields"), wabaType);
 }
 
 /** GET /{waba}/phone_numbers, newest first (Meta: "Phone numbers > Get all phone numbers"). */
@@ -52,10 +54,13 @@ export function listPhoneNumbers(sim: Simulator, call: GraphCall, id: string): R
   requirePermission(token, MANAGEMENT);
   const phones = [...sim.state.phones.values()].filter((phone) => phone.wabaId === waba.id).reverse();
   const fields = call.query.get("fields");
-  return page(call, phones, (phone) => pickFields(showPhone(sim, phone), fields, phoneType));
+  return page(call, phones, (phone) => pickFields(showPhone(sim, phone, token.appId), fields, phoneType));
 }
 
-/** GET, POST and DELETE /{waba}/subscribed_apps (Meta: "Webhooks > Subscribe to a WABA", "Webhook overrides"). */
+/**
+ * GET, POST and DELETE /{waba}/subscribed_apps: lists every app, adds or removes the token's own
+ * (Meta: "Webhooks > Subscribe to a WABA", "Webhook overrides").
+ */
 export async function subscribedApps(
   sim: Simulator,
   call: GraphCall,
@@ -64,17 +69,23 @@ export async function subscribedApps(
   const token = requireToken(sim, call);
   const waba = requireWaba(sim, call, id, token);
   requirePermission(token, MANAGEMENT);
-  if (call.method === "GET") return { data: waba.subscription ? [showSubscription(sim, waba)] : [] };
-  if (call.method === "DELETE") waba.subscription = null;
-  else {
-    const override = await readOverride(call.body.override_callback_uri, call.body.verify_token);
-    waba.subscription = { since: waba.subscription?.since ?? sim.now(), override };
+  if (call.method === "GET") {
+    return { data: waba.subscriptions.map((subscription) => showSubscription(sim, subscription)) };
   }
+  const { appId } = token;
+  const override =
+    call.method === "DELETE"
+      ? null
+      : await readOverride(call.body.override_callback_uri, call.body.verify_token);
+  const known = waba.subscriptions.find((one) => one.appId === appId);
+  const others = waba.subscriptions.filter((one) => one.appId !== appId);
+  const since = known?.since ?? sim.now();
+  waba.subscriptions = call.method === "DELETE" ? others : [...others, { appId, since, override }];
   sim.changed();
   return { success: true };
 }
 
-function wabaNode(sim: Simulator, waba: Waba) {
+function wabaNode(sim: Simulator, waba: Waba, asking: AppRef) {
   const business = sim.state.businesses.get(waba.businessId);
   return {
     id: waba.id,
@@ -82,32 +93,26 @@ function wabaNode(sim: Simulator, waba: Waba) {
     currency: waba.currency,
     timezone_id: waba.timezoneId,
     message_template_namespace: waba.templateNamespace,
-    account_review_status: "APPROVED",
-    business_verification_status: "verified",
+    account_review_status: waba.reviewStatus,
+    business_verification_status: waba.businessVerification,
     country: waba.country,
     creation_time: Math.floor(waba.createdAt / 1000),
     ownership_type: "CLIENT_OWNED",
     owner_business_info: { name: business?.name ?? waba.name, id: waba.businessId },
-    status: "ACTIVE",
-    whatsapp_business_manager_messaging_limit: "TIER_250",
-    health_status: {
-      can_send_message: "AVAILABLE",
-      entities: [
-        { entity_type: "WABA", id: waba.id, can_send_message: "AVAILABLE" },
-        { entity_type: "BUSINESS", id: waba.businessId, can_send_message: "AVAILABLE" },
-        { entity_type: "APP", id: sim.app.id, can_send_message: "AVAILABLE" },
-      ],
-    },
+    primary_funding_id: waba.hasPaymentMethod ? `3${waba.id.slice(1)}` : undefined,
+    status: waba.status,
+    whatsapp_business_manager_messaging_limit: waba.messagingLimit,
+    health_status: healthStatus(sim, waba, asking),
   };
 }
 
-function showSubscription(sim: Simulator, waba: Waba) {
-  const override = waba.subscription?.override;
+function showSubscription(sim: Simulator, { appId, override }: Subscription) {
+  const app = appOf(sim, appId);
   return {
     whatsapp_business_api_data: {
-      link: `https://www.facebook.com/games/?app_id=${sim.app.id}`,
-      name: sim.app.name,
-      id: sim.app.id,
+      link: `https://www.facebook.com/games/?app_id=${app?.id ?? appId}`,
+      name: app?.name,
+      id: app?.id ?? appId,
     },
     ...(override ? { override_callback_uri: override.uri } : {}),
   };

@@ -6,6 +6,9 @@ const FOLDER = fileURLToPath(new URL("../pages/", import.meta.url));
 const ASSETS: Record<string, string> = {
   "dialog.css": "text/css; charset=utf-8",
   "dialog.js": "text/javascript; charset=utf-8",
+  "dialog-parts.js": "text/javascript; charset=utf-8",
+  "business-app.css": "text/css; charset=utf-8",
+  "business-app.js": "text/javascript; charset=utf-8",
   "phone.css": "text/css; charset=utf-8",
   "phone.js": "text/javascript; charset=utf-8",
   "phone-view.js": "text/javascript; charset=utf-8",
@@ -20,6 +23,21 @@ export function registerPages(router: Router): void {
       body: readFileSync(FOLDER + name, "utf8"),
     }));
   }
+}
+
+/** A script that pages of other origins load, `crossorigin` or not. */
+export function scriptForOthers(name: string): SimResponse {
+  return {
+    status: 200,
+    headers: {
+      "Content-Type": "text/javascript; charset=utf-8",
+      "Cache-Control": "no-store",
+      "Access-Control-Allow-Origin": "*",
+      "Cross-Origin-Resource-Policy": "cross-origin",
+      "X-Content-Type-Options": "nosniff",
+    },
+    body: readFileSync(FOLDER + name, "utf8"),
+  };
 }
 
 /** One of the HTML pages. `data` reaches the page's script as inert JSON; only the page's own scripts may run. */

@@ -1,6 +1,7 @@
-// The steps of the simulated signup popup. Everything a person typed or named is written with textContent.
+// The steps of the simulated signup popup.
+import { busy, byId, checkboxes, drawCode, leave, problem, radios } from "./dialog-parts.js";
+
 const data = JSON.parse(document.getElementById("data").textContent);
-const byId = (id) => document.getElementById(id);
 
 if (byId("refusal-title")) {
   byId("refusal-title").textContent = data.title;
@@ -13,19 +14,31 @@ function start() {
   for (const element of document.querySelectorAll(".app")) element.textContent = data.app;
   byId("business-name").value = data.suggestedName;
 
-  const choice = { wabaId: null, phoneId: null };
+  const asksForNumber = data.flow === "cloud_api";
+  // `wabaIds` is null unless several accounts are shared; `phoneId` is null for a new number, undefined for all of them.
+  const choice = { wabaId: null, wabaIds: null, phoneId: null };
   let current = "login";
   let trail = [];
 
   // Meta's names of the screens, which a cancelled popup reports to its opener.
   const screenNames = {
     login: () => "BUSINESS_ACCOUNT_SELECTION",
-    account: () => "BUSINESS_ACCOUNT_SELECTION",
+    account: () =>
+      choice.wabaId === null && choice.wabaIds === null
+        ? "WHATSAPP_BUSINESS_PROFILE_SETUP"
+        : "BUSINESS_ACCOUNT_SELECTION",
     number: () => (choice.phoneId === null ? "PHONE_NUMBER_SETUP" : "WABA_PHONE_PROFILE_PICKER"),
     verify: () => "PHONE_NUMBER_VERIFICATION",
+    "app-number": () => (choice.phoneId === null ? "PHONE_NUMBER_SETUP" : "WABA_PHONE_PROFILE_PICKER"),
+    scan: () => "PHONE_NUMBER_VERIFICATION",
     permissions: () => "PERMISSIONS",
   };
-  const progress = { login: 1, account: 2, number: 3, verify: 4, permissions: 5 };
+  const progress = { login: 1, account: 2, "app-number": 2, number: 3, scan: 3, verify: 4, permissions: 5 };
+  const forwardLabels = {
+    login: "Continue as Camila Rocha",
+    scan: "I confirmed",
+    permissions: "Finish",
+  };
 
   const show = (step) => {
     current = step;
@@ -33,8 +46,7 @@ function start() {
       section.hidden = section.dataset.step !== step;
     problem("");
     byId("back").hidden = trail.length === 0;
-    byId("next").textContent =
-      step === "login" ? "Continue as Camila Rocha" : step === "permissions" ? "Finish" : "Next";
+    byId("next").textContent = forwardLabels[step] ?? "Next";
     const bar = document.querySelector(".progress");
     bar.setAttribute("aria-valuenow", String(progress[step]));
     bar.firstElementChild.style.width = `${progress[step] * 20}%`;
@@ -47,13 +59,51 @@ function start() {
   };
 
   const chosenWaba = () => data.wabas.find((waba) => waba.id === choice.wabaId) ?? null;
-  const chosenPhone = () => chosenWaba()?.phones.find((phone) => phone.id === choice.phoneId) ?? null;
+  const chosenPhone = () =>
+    [...(chosenWaba()?.phones ?? []), ...data.appNumbers].find((phone) => phone.id === choice.phoneId) ??
+    null;
+
+  const newPhone = () =>
+    data.flow === "business_app"
+      ? { displayPhoneNumber: byId("app-phone-number").value, verifiedName: byId("app-display-name").value }
+      : { displayPhoneNumber: byId("phone-number").value, verifiedName: byId("display-name").value };
+
+  const showAccounts = () => {
+    const several = byId("several").checked;
+    const existing = data.wabas.map((waba) => ({
+      value: waba.id,
+      title: waba.name,
+      detail: `${waba.business} · ${waba.phones.length} ${waba.phones.length === 1 ? "number" : "numbers"}`,
+    }));
+    choice.wabaIds = null;
+    if (several) {
+      byId("new-account").hidden = true;
+      checkboxes(byId("accounts"), existing, (ids) => (choice.wabaIds = ids));
+      return;
+    }
+    const create = {
+      value: null,
+      title: "Create a new WhatsApp Business account",
+      detail: "With a new business portfolio",
+    };
+    const onlyExisting = data.flow === "only_access" && existing.length > 0;
+    radios(byId("accounts"), "account", onlyExisting ? existing : [...existing, create], (id) => {
+      choice.wabaId = id;
+      byId("new-account").hidden = id !== null;
+    });
+  };
 
   const showNumbers = () => {
     const phones = chosenWaba()?.phones ?? [];
-    const select = (id) => {
-      choice.phoneId = id;
-      byId("new-number").hidden = id !== null;
+    const all = {
+      value: undefined,
+      title: `All ${phones.length} numbers`,
+      detail: "Share the whole account",
+    };
+    const add = {
+      value: null,
+      title: "Add a new phone number",
+      detail: "It must not be in use on WhatsApp",
     };
     radios(
       byId("numbers"),
@@ -64,34 +114,78 @@ function start() {
           title: phone.displayPhoneNumber,
           detail: phone.verifiedName,
         })),
-        { value: null, title: "Add a new phone number", detail: "It must not be in use on WhatsApp" },
+        ...(phones.length > 1 ? [all] : []),
+        add,
       ],
-      select,
+      (id) => {
+        choice.phoneId = id;
+        byId("new-number").hidden = id !== null;
+      },
     );
     if (byId("display-name").value === "")
       byId("display-name").value = chosenWaba()?.name ?? byId("business-name").value;
   };
 
+  const showAppNumbers = () => {
+    const another = {
+      value: null,
+      title: "Enter another number",
+      detail: "It must be in use in the WhatsApp Business app",
+    };
+    radios(
+      byId("app-numbers"),
+      "app-number",
+      [
+        ...data.appNumbers.map((phone) => ({
+          value: phone.id,
+          title: phone.displayPhoneNumber,
+          detail: phone.isShared ? `${phone.verifiedName} · already connected` : phone.verifiedName,
+        })),
+        another,
+      ],
+      (id) => {
+        choice.phoneId = id;
+        byId("new-app-number").hidden = id !== null;
+      },
+    );
+  };
+
   const showPermissions = () => {
+    const several = choice.wabaIds && data.wabas.filter((waba) => choice.wabaIds.includes(waba.id));
     const phone = chosenPhone();
-    byId("grant-account").textContent = chosenWaba()?.name ?? byId("business-name").value.trim();
-    byId("grant-number").textContent = phone ? phone.displayPhoneNumber : byId("phone-number").value.trim();
-    byId("grant-number-line").hidden = data.skipsNumber;
+    const isApp = data.flow === "business_app";
+    const name = several
+      ? several.map((waba) => waba.name).join(", ")
+      : isApp
+        ? (phone?.verifiedName ?? newPhone().verifiedName.trim())
+        : (chosenWaba()?.name ?? byId("business-name").value.trim());
+    byId("grant-account").textContent = name;
+    byId("grant-number").textContent =
+      choice.phoneId === undefined
+        ? `all ${chosenWaba()?.phones.length} numbers`
+        : (phone?.displayPhoneNumber ?? newPhone().displayPhoneNumber.trim());
+    byId("grant-number-line").hidden = Boolean(several) || !(asksForNumber || isApp);
+    byId("grant-app-line").hidden = !isApp;
+    byId("grant-app").textContent = byId("share-history").checked ? "contacts and chat history" : "contacts";
     go("permissions");
   };
 
-  const newPhone = () => ({
-    displayPhoneNumber: byId("phone-number").value,
-    verifiedName: byId("display-name").value,
-  });
+  const showScan = (number) => {
+    for (const holder of document.querySelectorAll(".scan-number")) holder.textContent = number;
+    drawCode(byId("qr"), data.session);
+    go("scan");
+  };
 
   const forward = {
-    login: () => go("account"),
+    login: () => go(data.flow === "business_app" ? "app-number" : "account"),
     account: () => {
+      if (choice.wabaIds) {
+        return choice.wabaIds.length > 0 ? showPermissions() : problem("Choose at least one account.");
+      }
       if (choice.wabaId === null && byId("business-name").value.trim() === "") {
         return problem("Enter a business name.", "business-name");
       }
-      if (data.skipsNumber) return showPermissions();
+      if (!asksForNumber) return showPermissions();
       showNumbers();
       go("number");
     },
@@ -108,41 +202,43 @@ function start() {
       }
       showPermissions();
     },
-    permissions: async () =>
-      end(
-        await call("finish", {
-          ...(choice.wabaId === null
-            ? { newBusinessName: byId("business-name").value }
-            : { wabaId: choice.wabaId }),
-          ...(choice.phoneId === null
-            ? data.skipsNumber
-              ? {}
-              : { newPhone: newPhone() }
-            : { phoneId: choice.phoneId }),
-        }),
-      ),
+    "app-number": async () => {
+      if (choice.phoneId !== null) return showScan(chosenPhone().displayPhoneNumber);
+      const refused = await call("app-number", newPhone());
+      if (refused.problem) return problem(refused.problem, "app-phone-number");
+      showScan(byId("app-phone-number").value.trim());
+    },
+    scan: showPermissions,
+    permissions: async () => end(await call("finish", finalChoice())),
   };
 
-  radios(
-    byId("accounts"),
-    "account",
-    [
-      ...data.wabas.map((waba) => ({
-        value: waba.id,
-        title: waba.name,
-        detail: `${waba.business} · ${waba.phones.length} ${waba.phones.length === 1 ? "number" : "numbers"}`,
-      })),
-      {
-        value: null,
-        title: "Create a new WhatsApp Business account",
-        detail: "With a new business portfolio",
-      },
-    ],
-    (id) => {
-      choice.wabaId = id;
-      byId("new-account").hidden = id !== null;
-    },
-  );
+  const finalChoice = () => {
+    const ending = byId("ending").value;
+    return {
+      ...accountChoice(),
+      sharesHistory: byId("share-history").checked,
+      ...(ending === "" ? {} : { ending }),
+      ids: byId("ids").value,
+      sessionInfo: byId("session-info").value,
+    };
+  };
+  const accountChoice = () => {
+    const number = choice.phoneId === null ? { newPhone: newPhone() } : { phoneId: choice.phoneId };
+    if (data.flow === "business_app") return number;
+    if (choice.wabaIds) return { wabaIds: choice.wabaIds };
+    return {
+      ...(choice.wabaId === null
+        ? { newBusinessName: byId("business-name").value }
+        : { wabaId: choice.wabaId }),
+      ...(asksForNumber ? number : {}),
+    };
+  };
+
+  byId("several-line").hidden = data.wabas.length < 2;
+  byId("several").addEventListener("change", showAccounts);
+  byId("after-code").disabled = !data.isSdk;
+  showAccounts();
+  showAppNumbers();
 
   byId("form").addEventListener("submit", (event) => {
     event.preventDefault();
@@ -156,50 +252,6 @@ function start() {
   show("login");
 }
 
-/** One radio per option; the first is chosen. */
-function radios(holder, name, options, onChoose) {
-  holder.replaceChildren(
-    ...options.map((option, index) => {
-      const label = document.createElement("label");
-      label.className = "option";
-      const input = document.createElement("input");
-      input.type = "radio";
-      input.name = name;
-      input.checked = index === 0;
-      input.addEventListener("change", () => onChoose(option.value));
-      const title = document.createElement("b");
-      title.textContent = option.title;
-      const detail = document.createElement("small");
-      detail.textContent = option.detail;
-      const text = document.createElement("span");
-      text.append(title, detail);
-      label.append(input, text);
-      return label;
-    }),
-  );
-  onChoose(options[0].value);
-}
-
-function problem(text, fieldId) {
-  byId("problem").textContent = text;
-  for (const field of document.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
-  if (!fieldId) return;
-  byId(fieldId).setAttribute("aria-invalid", "true");
-  byId(fieldId).focus();
-}
-
-async function busy(work) {
-  const buttons = [...document.querySelectorAll("button")];
-  for (const button of buttons) button.disabled = true;
-  try {
-    await work();
-  } catch {
-    problem("Something went wrong. Please try again.");
-  } finally {
-    for (const button of buttons) button.disabled = false;
-  }
-}
-
 async function call(path, body) {
   const response = await fetch(`/__dialog/${data.session}/${path}`, {
     method: "POST",
@@ -209,10 +261,7 @@ async function call(path, body) {
   return response.json();
 }
 
-/** Tells the opener (a JSON string, as Meta sends it) and leaves for the redirect address. */
 function end(outcome) {
   if (outcome.problem) return problem(outcome.problem);
-  if (window.opener && window.opener !== window)
-    window.opener.postMessage(outcome.message, outcome.targetOrigin);
-  window.location.replace(outcome.redirectTo);
+  leave(outcome);
 }

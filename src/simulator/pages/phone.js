@@ -10,6 +10,7 @@ import {
   personRow,
   showAvatar,
   showNumber,
+  summary,
   withDays,
 } from "./phone-view.js";
 
@@ -117,7 +118,7 @@ function renderChat(view, person, chat) {
     withDays(view.messages),
     (message) => message.wamid,
     (message) => messageItem(message, { reply: startReply, jump }),
-    (item, message) => fillMessage(item, message, { now: view.now, business: chat.name, find }),
+    (item, message) => fillMessage(item, message, { now: view.now, other: chat.name, find }),
   );
   byId("no-messages").hidden = count > 0;
   byId("no-messages").textContent = `Escreva a primeira mensagem para ${chat.name}.`;
@@ -127,7 +128,7 @@ function renderChat(view, person, chat) {
   const quoted = phone.replyTo ? find(phone.replyTo) : null;
   byId("replying").hidden = !quoted;
   byId("replying-name").textContent = quoted?.mine ? "Você" : chat.name;
-  byId("replying-text").textContent = quoted?.text ?? "";
+  byId("replying-text").textContent = quoted ? summary(quoted) : "";
 }
 
 /** Reading happens when a person looks: chat open, page visible, phone online, and the switch on. */

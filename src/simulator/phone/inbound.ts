@@ -1,13 +1,17 @@
 import type { InboundMessage, Person, PhoneNumber } from "../state/records";
 import { newWamid } from "../state/ids";
+import { sharedSince } from "../coexistence/business-app";
 import type { Simulator } from "../simulator";
 import { entry, inboundTextValue } from "../webhooks/payloads";
 
-/** A customer writes a text to a business number. The webhook leaves only when our app is subscribed to the WABA. */
+/** A customer writes a text to a business number. Every app that is subscribed to the WABA hears of it. */
 export function writeAsCustomer(
   sim: Simulator,
   input: { person: Person; phone: PhoneNumber; text: string; replyTo: string | null },
 ): InboundMessage {
+  // The business reads it on its phone, whoever else listens.
+  const isInApp = input.phone.isOnBizApp;
+  const isUnheard = isInApp && sharedSince(sim, input.phone) === null;
   const message: InboundMessage = {
     wamid: newWamid(input.person.waId, "inbound"),
     direction: "inbound",
@@ -16,12 +20,13 @@ export function writeAsCustomer(
     text: input.text,
     at: sim.now(),
     replyTo: input.replyTo,
-    status: "sent",
+    status: isInApp ? "delivered" : "sent",
+    ...(isUnheard ? { isUnheard } : {}),
   };
   sim.state.messages.set(message.wamid, message);
 
   const waba = sim.state.wabas.get(input.phone.wabaId);
-  if (waba?.subscription) {
+  if (waba && !isUnheard) {
     const value = inboundTextValue({ message, person: input.person, phone: input.phone, waba });
     sim.webhooks.send({
       entry: entry(waba.id, "messages", value, message.at),
@@ -58,7 +63,7 @@ export function markInboundRead(sim: Simulator, read: InboundMessage): void {
 export function isWindowOpen(sim: Simulator, phoneId: string, personId: string): boolean {
   const since = sim.now() - 24 * 3_600_000;
   for (const message of sim.state.messages.values()) {
-    if (message.direction !== "inbound" || message.phoneId !== phoneId) continue;
+    if (message.direction !== "inbound" || message.phoneId !== phoneId || message.isUnheard) continue;
     if (message.personId === personId && message.at >= since) return true;
   }
   return false;

@@ -54,7 +54,8 @@ export function advance(
   if (RANK[status] > RANK[message.status]) message.status = status;
   const phone = sim.state.phones.get(message.phoneId);
   const waba = phone && sim.state.wabas.get(phone.wabaId);
-  if (phone && waba?.subscription) {
+  // What the business sent from its own phone is none of the API's business.
+  if (phone && waba && !message.viaApp) {
     const at = sim.now();
     const person = (message.personId !== null && sim.state.people.get(message.personId)) || null;
     const value = statusValue({ message, status, at, errors, person, phone, waba });

@@ -1,6 +1,7 @@
 import type { Message, Person, PhoneNumber } from "../state/records";
 import type { Simulator } from "../simulator";
-import { isConnected } from "../graph/phones";
+import { isConnected } from "../graph/health";
+import { byTime, showMessage } from "./show-message";
 
 /** What the phone page shows for one person: the people, the chats on that person's phone, and one open chat. */
 export function showPhoneView(sim: Simulator, personId: string | null, phoneId: string | null) {
@@ -24,14 +25,14 @@ export function showPhoneView(sim: Simulator, personId: string | null, phoneId: 
     chats: person ? numbers.map((phone) => showChat(sim, phone, ofPerson)) : [],
     messages: ofPerson
       .filter((message) => message.phoneId === phoneId)
-      .map((message) => showMessage(message)),
+      .map((message) => showMessage(message, "inbound")),
     typing: person !== null && phoneId !== null && isTyping(sim, person, phoneId),
   };
 }
 
 /** A business message exists on the customer's phone only once it was delivered there. */
 function messagesOnPhones(sim: Simulator): Message[] {
-  return [...sim.state.messages.values()].filter(
+  return byTime([...sim.state.messages.values()]).filter(
     (message) =>
       message.direction === "inbound" || message.status === "delivered" || message.status === "read",
   );
@@ -44,21 +45,11 @@ function showChat(sim: Simulator, phone: PhoneNumber, messages: Message[]) {
     phoneId: phone.id,
     name: phone.verifiedName,
     number: phone.displayPhoneNumber,
-    connected: isConnected(phone),
-    heard: sim.state.wabas.get(phone.wabaId)?.subscription != null,
+    // In the Business app a number reads its messages whether the platform hears of them or not.
+    connected: isConnected(phone) || phone.isOnBizApp,
+    heard: (sim.state.wabas.get(phone.wabaId)?.subscriptions.length ?? 0) > 0 || phone.isOnBizApp,
     unread: own.filter(isUnread).length,
-    last: last ? showMessage(last) : null,
-  };
-}
-
-function showMessage(message: Message) {
-  return {
-    wamid: message.wamid,
-    mine: message.direction === "inbound",
-    text: message.text,
-    at: message.at,
-    status: message.status,
-    replyTo: message.replyTo,
+    last: last ? showMessage(last, "inbound") : null,
   };
 }
 

@@ -6,6 +6,7 @@ import type { Simulator } from "../simulator";
 import { guarded, readJson } from "../control/guarded";
 import { MessageInput, PersonChange, PersonInput } from "../control/inputs";
 import { changePerson, createMessage, createPerson, openChat } from "../control/world";
+import { registerBusinessAppPage } from "./business-app-routes";
 import { showPhoneView } from "./phone-view";
 
 const GATHER_MS = 30;
@@ -34,6 +35,7 @@ export function registerPhonePage(sim: Simulator, router: Router): void {
   router.on("POST", "/__phone/messages", (request) =>
     guarded(() => createMessage(sim, MessageInput.parse(readJson(request)))),
   );
+  registerBusinessAppPage(sim, router);
   router.stream("/__phone/events", (_, response) => streamChanges(sim, response));
 }
 

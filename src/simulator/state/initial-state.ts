@@ -1,16 +1,20 @@
+import { addDemoChats } from "../coexistence/demo-chats";
 import { newGraphId } from "./ids";
 import type { Person, PhoneNumber, SimulatorState, Waba } from "./records";
 
 /** A state with nothing in it. */
 export function emptyState(): SimulatorState {
   return {
+    apps: new Map(),
     businesses: new Map(),
     wabas: new Map(),
     phones: new Map(),
+    templates: new Map(),
     codes: new Map(),
     tokens: new Map(),
     people: new Map(),
     messages: new Map(),
+    businessApps: new Map(),
     deliveries: new Map(),
     faults: new Map(),
     modes: new Map(),
@@ -34,10 +38,24 @@ export function firstState(now: number): SimulatorState {
     verifiedName: "Loja Demo",
   });
   state.phones.set(phone.id, phone);
+  addDemoBusinessApp(state, now);
   return state;
 }
 
-/** A WABA as Meta makes it: not subscribed to by anybody. */
+/** A second business, whose number is in the WhatsApp Business app and holds chats. */
+function addDemoBusinessApp(state: SimulatorState, now: number): void {
+  const business = { id: newGraphId(), name: "Padaria Aurora" };
+  state.businesses.set(business.id, business);
+  const waba = newWaba({ businessId: business.id, name: business.name, now });
+  state.wabas.set(waba.id, waba);
+  const displayPhoneNumber = "+55 11 3003-7700";
+  const phone = newPhoneNumber({ wabaId: waba.id, displayPhoneNumber, verifiedName: business.name });
+  phone.isOnBizApp = true;
+  state.phones.set(phone.id, phone);
+  addDemoChats(state, phone, now);
+}
+
+/** A WABA as Meta makes it: not subscribed to by anybody, approved, and able to pay. */
 export function newWaba(input: { businessId: string; name: string; now: number; country?: string }): Waba {
   const country = input.country ?? "BR";
   return {
@@ -49,7 +67,15 @@ export function newWaba(input: { businessId: string; name: string; now: number; 
     country,
     templateNamespace: `${newGraphId()}_${newGraphId()}`,
     createdAt: input.now,
-    subscription: null,
+    subscriptions: [],
+    hasPaymentMethod: true,
+    reviewStatus: "APPROVED",
+    businessVerification: "verified",
+    status: "ACTIVE",
+    messagingLimit: "TIER_250",
+    isDisabled: false,
+    canSend: null,
+    problems: [],
   };
 }
 
@@ -72,7 +98,12 @@ export function newPhoneNumber(input: {
     registeredAt: null,
     registrationCalls: [],
     deregistrationCalls: [],
-    override: null,
+    overrides: [],
+    status: null,
+    throughput: null,
+    messagingLimit: null,
+    nameStatus: "APPROVED",
+    requestedName: null,
   };
 }
 

@@ -1,4 +1,5 @@
 // The simulator's memory: small flat records, saved to one JSON file. Times are milliseconds since 1970 on the simulator's clock.
+import type { AppMessagePart, BusinessApp } from "./app-records";
 
 /** A business portfolio; it owns WABAs. */
 export type Business = { id: string; name: string };
@@ -6,7 +7,29 @@ export type Business = { id: string; name: string };
 /** Where webhooks of a WABA or number go instead of to the app's own callback. */
 export type CallbackOverride = { uri: string };
 
-/** A WhatsApp Business account. `subscription` is null until our app subscribed to it. */
+/**
+ * A Meta app besides the one the simulator was started for: an organization's own. The secret is kept as it is, because
+ * webhooks are signed with it.
+ */
+export type OtherApp = {
+  id: string;
+  secret: string;
+  name: string;
+  webhookUrl: string | null;
+  webhookVerifyToken: string;
+};
+
+/** Which app something belongs to; null = the one the simulator was started for, whatever its id is. */
+export type AppRef = string | null;
+
+/** An app listens to a WABA. */
+export type Subscription = { appId: AppRef; since: number; override: CallbackOverride | null };
+
+export type HealthLevel = "AVAILABLE" | "LIMITED" | "BLOCKED";
+/** What `health_status` complains about. */
+export type HealthProblem = { code: number; description: string; solution: string };
+
+/** A WhatsApp Business account. `canSend` null = as its problems say. */
 export type Waba = {
   id: string;
   businessId: string;
@@ -16,10 +39,21 @@ export type Waba = {
   country: string;
   templateNamespace: string;
   createdAt: number;
-  subscription: { since: number; override: CallbackOverride | null } | null;
+  subscriptions: Subscription[];
+  hasPaymentMethod: boolean;
+  reviewStatus: string;
+  businessVerification: string;
+  status: string;
+  messagingLimit: string;
+  isDisabled: boolean;
+  canSend: HealthLevel | null;
+  problems: HealthProblem[];
 };
 
-/** A business phone number. `registeredAt` is null until /register succeeded. */
+/**
+ * A business phone number. `registeredAt` is null until /register succeeded. `status` and `throughput` null = as follows
+ * from that; `messagingLimit` null = the WABA's.
+ */
 export type PhoneNumber = {
   id: string;
   wabaId: string;
@@ -33,7 +67,24 @@ export type PhoneNumber = {
   registeredAt: number | null;
   registrationCalls: number[];
   deregistrationCalls: number[];
-  override: CallbackOverride | null;
+  overrides: (CallbackOverride & { appId: AppRef })[];
+  status: string | null;
+  throughput: string | null;
+  messagingLimit: string | null;
+  nameStatus: string;
+  requestedName: string | null;
+};
+
+/** A message template. Meta's ids of templates are numbers that webhooks carry as numbers. */
+export type Template = {
+  id: string;
+  wabaId: string;
+  name: string;
+  language: string;
+  category: string;
+  status: string;
+  reason: string;
+  createdAt: number;
 };
 
 /** What a person granted in the popup (or a control call): the assets a code, and then its token, may reach. */
@@ -50,6 +101,7 @@ export type AuthorizationCode = Grant & {
 /** A business token. Only its SHA-256 is kept. `expiresAt` 0 = never. */
 export type AccessToken = Grant & {
   hash: string;
+  appId: AppRef;
   userId: string;
   scopes: string[];
   issuedAt: number;
@@ -74,7 +126,7 @@ export type OutboundStatus = "accepted" | "sent" | "delivered" | "read" | "faile
 export type InboundStatus = "sent" | "delivered" | "read";
 export type MessageError = { code: number; title: string; message?: string; details?: string };
 
-type MessageBase = {
+type MessageBase = AppMessagePart & {
   wamid: string;
   phoneId: string;
   /** null = nobody with that number is on WhatsApp. */
@@ -92,6 +144,8 @@ export type OutboundMessage = MessageBase & {
   status: OutboundStatus;
   /** What will end this message as `failed` once it is sent, if anything. */
   doomedBy: MessageError | null;
+  /** Sent from the business's phone: it makes an echo, and no status webhooks. */
+  viaApp?: true;
 };
 
 /** Written by a customer. `sent` until the webhook was answered 200. */
@@ -115,6 +169,7 @@ export type DeliveryAttempt = {
 export type Delivery = {
   id: string;
   createdAt: number;
+  appId: AppRef;
   wabaId: string | null;
   phoneId: string | null;
   /** The exact text that is signed and sent. */
@@ -163,13 +218,16 @@ export type RecordedCall = {
 };
 
 export type SimulatorState = {
+  apps: Map<string, OtherApp>;
   businesses: Map<string, Business>;
   wabas: Map<string, Waba>;
   phones: Map<string, PhoneNumber>;
+  templates: Map<string, Template>;
   codes: Map<string, AuthorizationCode>;
   tokens: Map<string, AccessToken>;
   people: Map<string, Person>;
   messages: Map<string, Message>;
+  businessApps: Map<string, BusinessApp>;
   deliveries: Map<string, Delivery>;
   faults: Map<string, Fault>;
   modes: Map<string, WebhookMode>;

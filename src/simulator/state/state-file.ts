@@ -2,9 +2,12 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { SimulatorState } from "./records";
 import { emptyState } from "./initial-state";
+import { upgradePhone, upgradeWaba } from "./upgrade";
 
 const SAVE_AFTER_MS = 250;
 const FORMAT = 1;
+/** What belongs to the one app that older files know. */
+const ours = { appId: null };
 
 /** Reads a saved state; null when there is no file. Throws when the file is not one of ours, naming it. */
 export function readStateFile(path: string): SimulatorState | null {
@@ -17,14 +20,17 @@ export function readStateFile(path: string): SimulatorState | null {
   }
   const saved = parse(text, path);
   const state = emptyState();
+  for (const app of saved.apps ?? []) state.apps.set(app.id, app);
   for (const business of saved.businesses) state.businesses.set(business.id, business);
-  for (const waba of saved.wabas) state.wabas.set(waba.id, waba);
-  for (const phone of saved.phones) state.phones.set(phone.id, phone);
+  for (const waba of saved.wabas) state.wabas.set(waba.id, upgradeWaba(waba));
+  for (const phone of saved.phones) state.phones.set(phone.id, upgradePhone(phone));
+  for (const template of saved.templates ?? []) state.templates.set(template.id, template);
   for (const code of saved.codes) state.codes.set(code.hash, code);
-  for (const token of saved.tokens) state.tokens.set(token.hash, token);
+  for (const token of saved.tokens) state.tokens.set(token.hash, { ...ours, ...token });
   for (const person of saved.people) state.people.set(person.id, person);
   for (const message of saved.messages) state.messages.set(message.wamid, message);
-  for (const delivery of saved.deliveries) state.deliveries.set(delivery.id, delivery);
+  for (const app of saved.businessApps ?? []) state.businessApps.set(app.phoneId, app);
+  for (const delivery of saved.deliveries) state.deliveries.set(delivery.id, { ...ours, ...delivery });
   for (const fault of saved.faults) state.faults.set(fault.id, fault);
   for (const [scope, mode] of saved.modes) state.modes.set(scope, mode);
   state.calls = saved.calls;
@@ -36,13 +42,16 @@ export function readStateFile(path: string): SimulatorState | null {
 export function toSavedState(state: SimulatorState) {
   return {
     format: FORMAT,
+    apps: [...state.apps.values()],
     businesses: [...state.businesses.values()],
     wabas: [...state.wabas.values()],
     phones: [...state.phones.values()],
+    templates: [...state.templates.values()],
     codes: [...state.codes.values()],
     tokens: [...state.tokens.values()],
     people: [...state.people.values()],
     messages: [...state.messages.values()],
+    businessApps: [...state.businessApps.values()],
     deliveries: [...state.deliveries.values()],
     faults: [...state.faults.values()],
     modes: [...state.modes.entries()],
@@ -51,7 +60,10 @@ export function toSavedState(state: SimulatorState) {
   };
 }
 
-type SavedState = ReturnType<typeof toSavedState>;
+// Files written before there were other apps, templates and Business apps lack them.
+type Written = ReturnType<typeof toSavedState>;
+type Later = "apps" | "templates" | "businessApps";
+type SavedState = Omit<Written, Later> & Partial<Pick<Written, Later>>;
 
 /** Saves a while after the last change and at the end; a half-written file can never be seen (write, then rename). */
 export type StateSaver = { changed(): void; flush(): void };

@@ -101,7 +101,8 @@ export function partnerAddedValue(waba: Waba) {
   return { event: "PARTNER_ADDED", waba_info: { waba_id: waba.id, owner_business_id: waba.businessId } };
 }
 
-function metadata(phone: PhoneNumber) {
+/** The number a message-like value is about. */
+export function metadata(phone: PhoneNumber) {
   return { display_phone_number: digitsOf(phone.displayPhoneNumber), phone_number_id: phone.id };
 }
 

@@ -7,7 +7,7 @@ export const finishOnboardingJob = {
   name: "finish-onboarding",
   run: (
     system: SystemContext,
-    { organizationId, configId }: JobPayload<"finish-onboarding">,
+    { organizationId, ...claim }: JobPayload<"finish-onboarding">,
     { isLastTry }: { isLastTry: boolean } = { isLastTry: false },
-  ): Promise<void> => finishOnboarding(enterOrganization(system, organizationId), configId, { isLastTry }),
+  ): Promise<void> => finishOnboarding(enterOrganization(system, organizationId), claim, { isLastTry }),
 } as const;

@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
@@ -135,4 +136,39 @@ test("an error shows no token, code or body, however deep one looks", async () =
     expect(error).toBeInstanceOf(Error);
     expect(inspect(error, { depth: 10, showHidden: true })).not.toMatch(/secret/);
   }
+});
+
+const proof = createHmac("sha256", "app-secret").update("tok").digest("hex");
+
+test("proves to know the app's secret: in the query of a GET or DELETE, in the body of a POST", async () => {
+  const own = { accessToken: "tok", appSecret: "app-secret" };
+  await callGraph({ ...get, ...own, query: { fields: "a" } });
+  await callGraph({ ...get, ...own, method: "DELETE" });
+  await callGraph({ ...post, ...own, json: { to: "5511" } });
+  await callGraph({ ...post, ...own, form: { code: "x" } });
+  await callGraph({ ...post, accessToken: "tok", appSecret: null, json: {} });
+
+  expect(seen.map(({ url, body }) => [url, body])).toEqual([
+    [`/v24.0/1/edge?fields=a&appsecret_proof=${proof}`, ""],
+    [`/v24.0/1/edge?appsecret_proof=${proof}`, ""],
+    ["/v24.0/1/edge", `{"to":"5511","appsecret_proof":"${proof}"}`],
+    ["/v24.0/1/edge", `code=x&appsecret_proof=${proof}`],
+    ["/v24.0/1/edge", "{}"],
+  ]);
+});
+
+test("an error that repeats app secret or proof does not pass them on", async () => {
+  behaviours = [
+    (response) => {
+      response.statusCode = 400;
+      response.end(JSON.stringify({ error: { code: 100, message: `bad proof ${proof} of app-secret` } }));
+    },
+  ];
+
+  const error: unknown = await callGraph({ ...get, accessToken: "tok", appSecret: "app-secret" }).catch(
+    (failure: unknown) => failure,
+  );
+
+  expect(inspect(error, { depth: 9 })).not.toContain(proof);
+  expect(inspect(error, { depth: 9 })).not.toContain("app-secret");
 });

@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { Agent, request } from "undici";
 import type { z } from "zod";
@@ -17,11 +18,13 @@ export type GraphCall<S extends z.ZodType> = {
   /** Meta's schema of the answer, as far as we use it. */
   answer: S;
   accessToken?: string;
+  /** The secret of the Meta app that the token was issued for; signs the call where that app is not the installation's. */
+  appSecret?: string | null;
   query?: Record<string, string>;
   /** At most one of these two. */
   json?: Record<string, unknown>;
   form?: Record<string, string>;
-  /** Values that must not appear in an error even if Meta repeats them. The access token is always one. */
+  /** Values that must not appear in an error even if Meta repeats them. Token, app secret and proof always are such. */
   secrets?: readonly string[];
   timeoutMs?: number;
 };
@@ -50,8 +53,29 @@ export async function callGraph<S extends z.ZodType>(call: GraphCall<S>): Promis
 }
 
 async function callOnce<S extends z.ZodType>(call: GraphCall<S>): Promise<z.output<S>> {
-  const secrets = [...(call.secrets ?? []), ...(call.accessToken ? [call.accessToken] : [])];
-  return readAnswer(await exchange(call), call.answer, secrets);
+  const own = [call.accessToken, call.appSecret, proofOf(call)].filter(
+    (secret) => typeof secret === "string",
+  );
+  return readAnswer(await exchange(signed(call)), call.answer, [...(call.secrets ?? []), ...own]);
+}
+
+/**
+ * Proves that the caller knows the app's secret, which an app may demand of calls from servers
+ * (https://developers.facebook.com/docs/graph-api/guides/secure-requests#appsecret_proof).
+ */
+function proofOf({ accessToken, appSecret }: GraphCall<z.ZodType>): string | null {
+  if (!accessToken || !appSecret) return null;
+  return createHmac("sha256", appSecret).update(accessToken).digest("hex");
+}
+
+function signed<S extends z.ZodType>(call: GraphCall<S>): GraphCall<S> {
+  const proof = proofOf(call);
+  if (proof === null) return call;
+  const added = { appsecret_proof: proof };
+  if (call.method !== "POST") return { ...call, query: { ...call.query, ...added } };
+  return call.form
+    ? { ...call, form: { ...call.form, ...added } }
+    : { ...call, json: { ...call.json, ...added } };
 }
 
 async function exchange(call: GraphCall<z.ZodType>) {

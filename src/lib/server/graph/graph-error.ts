@@ -75,10 +75,15 @@ export function isRateLimited(error: unknown): boolean {
 
 /**
  * Whether the same management call may succeed later without anybody changing anything: rate limits, Meta's own trouble
- * (1, 2, 131000, 131016), registration servers busy (133004) or a number deleted just now (133015), no answer at all.
+ * (1, 2, 131000, 131016), registration servers busy (133004), a number deleted just now (133015) or in
+ * maintenance (131057, 2494100), no answer at all.
  */
 export function isPassing(error: unknown): boolean {
   if (error instanceof GraphUnreachableError) return true;
   if (!(error instanceof GraphError)) return false;
-  return error.isTransient || isRateLimited(error) || error.is(1, 2, 131000, 131016, 133004, 133015);
+  return (
+    error.isTransient ||
+    isRateLimited(error) ||
+    error.is(1, 2, 131000, 131016, 131057, 133004, 133015, 2494100)
+  );
 }

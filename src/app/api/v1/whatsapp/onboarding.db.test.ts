@@ -1,22 +1,42 @@
 import { randomUUID } from "node:crypto";
 import { expect } from "vitest";
 import { env } from "@/lib/server/env";
-import { ClaimWabaResponse, Connection, OnboardingSession, PhoneNumber } from "@/contracts/whatsapp";
+import {
+  ClaimWabaResponse,
+  Connection,
+  DisconnectResponse,
+  OnboardingSession,
+  PhoneNumber,
+  SignupAttempts,
+} from "@/contracts/whatsapp";
 import { createOrganization as newOrganization } from "@/services/organizations/create-organization";
 import { test } from "@/testing/onboarding-fixtures";
 import { POST as checkConnection } from "./check-connection/route";
 import { POST as claimWaba } from "./claim-waba/route";
-import { GET as getConnection, PATCH as patchConnection } from "./connections/[id]/route";
+import {
+  DELETE as disconnect,
+  GET as getConnection,
+  PATCH as patchConnection,
+} from "./connections/[id]/route";
+import { POST as register } from "./connections/[id]/register/route";
 import { POST as resume } from "./connections/[id]/resume/route";
 import { GET as listConnections } from "./connections/route";
-import { POST as startOnboarding } from "./onboarding-sessions/route";
+import { POST as tellOutcome } from "./onboarding-sessions/outcome/route";
+import { GET as listAttempts, POST as startOnboarding } from "./onboarding-sessions/route";
 import { GET as listPhoneNumbers } from "./phone-numbers/route";
 
 type Route = (request: Request, route: { params: Promise<Record<string, string>> }) => Promise<Response>;
 
 /** Calls a route as a program with an API key does. */
-async function call(route: Route, apiKey: string | null, method: string, body?: unknown, params = {}) {
-  const request = new Request("http://localhost:3000/api/v1/whatsapp/x", {
+async function call(
+  route: Route,
+  apiKey: string | null,
+  method: string,
+  body?: unknown,
+  params = {},
+  query = "",
+) {
+  const request = new Request(`http://localhost:3000/api/v1/whatsapp/x${query}`, {
     method,
     headers: {
       ...(apiKey === null ? {} : { Authorization: `Bearer ${apiKey}` }),
@@ -129,4 +149,59 @@ test("the twenty-first claim within ten minutes has to wait", async () => {
   const attempt = () => call(claimWaba, apiKey, "POST", { state: "x", code: "y" });
   for (let i = 0; i < 20; i++) expect((await attempt()).status).toBe(403);
   expect(await attempt()).toMatchObject({ status: 429, body: { code: "rate_limited" } });
+});
+
+test("a program chooses numbers, gives a PIN, and disconnects", async ({ meta }) => {
+  const apiKey = await newApiKey();
+  const waba = await meta.createWaba([{}, { pin: "271828" }]);
+  const [first = "", second = ""] = waba.phoneNumberIds;
+  const { state } = OnboardingSession.parse((await call(startOnboarding, apiKey, "POST", {})).body);
+  const claimed = await call(claimWaba, apiKey, "POST", { state, code: await meta.grantCode(waba) });
+  const params = { id: ClaimWabaResponse.parse(claimed.body).config.id };
+
+  const nothing = await call(patchConnection, apiKey, "PATCH", {}, params);
+  expect(nothing).toMatchObject({ status: 400, body: { code: "invalid_input" } });
+  const chosen = await call(patchConnection, apiKey, "PATCH", { phoneIds: [second] }, params);
+  expect(Connection.parse(chosen.body)).toMatchObject({ phoneId: second });
+
+  const wrong = await call(register, apiKey, "POST", { pin: "000000" }, params);
+  expect(wrong).toMatchObject({
+    status: 422,
+    body: { code: "meta_refused", details: { reasonCode: "pin_mismatch", metaCode: 133005 } },
+  });
+  const right = await call(register, apiKey, "POST", { pin: "271828" }, params);
+  expect(Connection.parse(right.body).numbers).toMatchObject([
+    { id: second, status: "CONNECTED" },
+    { id: first, isInUse: false },
+  ]);
+  const short = await call(register, apiKey, "POST", { pin: "27182" }, params);
+  expect(short).toMatchObject({ status: 400, body: { code: "invalid_input" } });
+
+  const foreign = await call(disconnect, await newApiKey(), "DELETE", undefined, params);
+  expect(foreign).toMatchObject({ status: 404 });
+  const ended = await call(disconnect, apiKey, "DELETE", undefined, params, "?deregister=true");
+  expect(ended.status).toBe(200);
+  expect(DisconnectResponse.parse(ended.body)).toMatchObject({
+    connection: { status: "disconnected" },
+    notes: [],
+  });
+  expect(await meta.calls(waba, "/deregister")).toMatchObject([{ path: `/${second}/deregister` }]);
+  expect(await call(patchConnection, apiKey, "PATCH", { phoneIds: [first] }, params)).toMatchObject({
+    status: 409,
+    body: { code: "conflict" },
+  });
+});
+
+test("a program tells how its launch ended and finds it among the attempts", async () => {
+  const apiKey = await newApiKey();
+  const { state } = OnboardingSession.parse((await call(startOnboarding, apiKey, "POST", {})).body);
+  const outcome = { state, outcome: "cancelled", currentStep: "PERMISSIONS" };
+
+  expect(await call(tellOutcome, await newApiKey(), "POST", outcome)).toMatchObject({ status: 403 });
+  expect(await call(tellOutcome, apiKey, "POST", outcome)).toEqual({ status: 200, body: { recorded: true } });
+
+  const { body } = await call(listAttempts, apiKey, "GET");
+  expect(SignupAttempts.parse(body).data).toMatchObject([
+    { outcome: "cancelled", currentStep: "PERMISSIONS", startedBy: null },
+  ]);
 });

@@ -6,22 +6,23 @@ import type { CallbackData } from "@/hooks/whatsapp/meta-messages";
 import { chooseLocale } from "@/http/locale";
 import { requirePageContext } from "@/http/page-context";
 import { getTranslator } from "@/messages";
+import { launchSettings } from "@/services/whatsapp/launch-settings";
 import { listConnections } from "@/services/whatsapp/list-connections";
 
 type Query = Record<string, string | string[] | undefined>;
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = getTranslator(chooseLocale(await headers()), "whatsapp");
-  // The address holds Meta's code for a moment: only our origin may leave as Referer, never the address.
-  return { title: t("page.title"), referrer: "strict-origin" };
+  return { title: t("page.title") };
 }
 
 /** The settings view, and at the same address what Meta's popup redirects to. */
 export default async function WhatsAppSettingsPage({ searchParams }: { searchParams: Promise<Query> }) {
-  const { ctx } = await requirePageContext();
+  const { ctx, viewer } = await requirePageContext();
+  const launch = viewer.role === "agent" ? null : launchSettings();
   const callback = readCallback(await searchParams);
-  if (callback) return <OnboardingCallback callback={callback} />;
-  return <WhatsAppSettings initial={await listConnections(ctx, { limit: 100 })} />;
+  if (callback) return <OnboardingCallback callback={callback} launch={launch} />;
+  return <WhatsAppSettings launch={launch} initial={await listConnections(ctx, { limit: 100 })} />;
 }
 
 function readCallback(query: Query): CallbackData | null {

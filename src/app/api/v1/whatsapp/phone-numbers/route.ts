@@ -4,6 +4,7 @@ import { withOrganization } from "@/http/with-organization";
 import { listPhoneNumbers } from "@/services/whatsapp/list-phone-numbers";
 
 export const GET = withOrganization({
+  limit: "list-phone-numbers",
   query: PhoneNumbersQuery,
   handle: async (ctx, { query }) => Response.json(await listPhoneNumbers(ctx, query)),
 });

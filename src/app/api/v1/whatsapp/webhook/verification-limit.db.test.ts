@@ -1,0 +1,26 @@
+import { afterAll, expect, test } from "vitest";
+import { closeDatabase } from "@/lib/server/db";
+import { GET } from "./route";
+
+afterAll(closeDatabase);
+
+const ask = (token: string) => {
+  const query = new URLSearchParams({
+    "hub.mode": "subscribe",
+    "hub.challenge": "42",
+    "hub.verify_token": token,
+  });
+  return GET(new Request(`http://localhost/api/v1/whatsapp/webhook?${query}`), {
+    params: Promise.resolve({}),
+  });
+};
+
+test("somebody who guesses at the verify token is told to wait, also when a guess is right", async () => {
+  for (let guess = 0; guess < 60; guess += 1) expect((await ask(`guess-${guess}`)).status).toBe(403);
+
+  const response = await ask(process.env.META_WEBHOOK_VERIFY_TOKEN ?? "");
+
+  expect(response.status).toBe(429);
+  expect(Number(response.headers.get("Retry-After"))).toBeGreaterThan(0);
+  expect(await response.json()).toMatchObject({ code: "rate_limited" });
+});

@@ -1,0 +1,46 @@
+import type { useTranslations } from "use-intl";
+
+type Translate = ReturnType<typeof useTranslations<"webhooks.reasons">>;
+
+/** Reasons as the server writes them, with the key of their text; a number before one is its count. */
+const counted = {
+  "messages were there already": "messagesThere",
+  "statuses wait for their message": "statusesWaiting",
+  "statuses are of an earlier send": "statusesOutdated",
+  "statuses have an unknown name": "statusesUnknown",
+  "errors of the account": "accountErrors",
+  "contacts named": "contactsNamed",
+  "contacts known so already": "contactsKnown",
+} as const;
+const plain = {
+  "the change names no phone number id": "noPhoneId",
+  "no connected number has this phone number id": "numberUnknown",
+  "this number is disconnected": "numberDisconnected",
+  "this number is not in use": "numberNotInUse",
+  "this account is disconnected": "accountDisconnected",
+  "nothing is done with this field": "nothingDone",
+  "the body is no WhatsApp envelope": "noEnvelope",
+  "its worker ended each time before it was processed": "workerEnded",
+} as const;
+
+/** A part of a reason: in the reader's words, or as the server wrote it for those who mend things. */
+export type Reason = { text: string; isTechnical: boolean };
+
+/** Why a change became what it became, part by part. */
+export function explainReason(t: Translate, reason: string): Reason[] {
+  return reason
+    .split("; ")
+    .filter((part) => part !== "")
+    .map((part) => {
+      const [, count, what] = part.match(/^(\d+) (.+)$/) ?? [];
+      if (what !== undefined && isKeyOf(counted, what)) {
+        return { text: t(counted[what], { count: Number(count) }), isTechnical: false };
+      }
+      if (isKeyOf(plain, part)) return { text: t(plain[part]), isTechnical: false };
+      return { text: part, isTechnical: true };
+    });
+}
+
+function isKeyOf<T extends object>(object: T, key: PropertyKey): key is keyof T {
+  return Object.hasOwn(object, key);
+}

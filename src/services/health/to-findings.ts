@@ -1,0 +1,245 @@
+import type { GraphError } from "@/lib/server/graph/graph-error";
+import { paymentOf } from "../whatsapp/payment-of";
+import type { MetaPhoneNumber, MetaTemplate, SubscribedApp, TokenFacts } from "../whatsapp/meta-readings";
+import { numberColumns } from "../whatsapp/number-columns";
+import { REQUIRED_SCOPES } from "../whatsapp/prove-grant";
+import type { FactChange } from "./change-facts";
+import type {
+  AccountFacts,
+  KnownConnection,
+  KnownNumber,
+  NumberFacts,
+  Refusal,
+  TroubledTemplate,
+} from "./facts";
+import type { Reading } from "./read-health";
+import { kindOf, toRefusal, type RefusalKind } from "./refusal-kind";
+import { isWithinDays } from "./wanted-alert";
+
+/** What is asked of the check besides Meta's answers. */
+export type Frame = {
+  now: Date;
+  /** When the first question was asked: what was found out since is newer than the answers. */
+  startedAt: Date;
+  wabaId: string;
+  /** The app whose subscription counts, and the addresses at which we take its webhooks. */
+  appId: string;
+  ownAddresses: readonly string[];
+  /** Since when a message that Meta took waits for a first word about it; see find-silence.ts. */
+  silentSince: Date | null;
+};
+
+/** What was told once is forgotten after so many days, like the alert for it. */
+const KEPT_DAYS = 30;
+/** A webhook that told the end of something may have been lost: Meta's present word decides after a day. */
+const TRUSTED_DAYS = 1;
+
+/**
+ * What a check's answers say about a connection, given what was known before: facts that only webhooks and refused calls
+ * bring stay until the answers contradict them. Pure, so that every case can be tested as a table.
+ */
+export function toFindings(known: KnownConnection, reading: Reading, frame: Frame): FactChange {
+  const { token } = reading;
+  const before = known.account.refusals.token;
+  if (token?.isValid === false || has(reading, "token") || isNewer(before, frame)) {
+    const refusal = refusalOf(reading, "token", frame) ?? before;
+    return {
+      account: {
+        token: { ...known.account.token, isValid: false },
+        refusals: { ...known.account.refusals, token: refusal },
+      },
+    };
+  }
+  return {
+    account: accountFindings(known, reading, frame),
+    numbers: Object.fromEntries(
+      reading.numbers === null
+        ? []
+        : known.numbers.map((number) => [
+            number.phoneId,
+            numberFindings(number, reading.numbers ?? [], frame),
+          ]),
+    ),
+    ...(token ? { token: { expiresAt: token.expiresAt, scopes: token.scopes } } : {}),
+  };
+}
+
+function accountFindings(
+  { account: before }: KnownConnection,
+  reading: Reading,
+  frame: Frame,
+): Partial<AccountFacts> {
+  const { token, account, apps, templates } = reading;
+  return {
+    ...(token || account ? { token: tokenOf(before, token, frame.wabaId) } : {}),
+    ...(apps ? { subscription: subscriptionOf(apps, frame) } : {}),
+    ...(account
+      ? {
+          name: account.name,
+          canSend: account.health?.canSend ?? null,
+          problems: account.health?.problems ?? [],
+          reviewStatus: account.reviewStatus,
+          businessVerification: account.businessVerification,
+          messagingLimit: account.messagingLimit ?? before.messagingLimit,
+        }
+      : {}),
+    ...(templates ? { templatesInTrouble: inTrouble(templates, before.templatesInTrouble, frame.now) } : {}),
+    refusals: refusalsAfter(before, reading, frame),
+    payment: paymentAfter(before, reading, frame),
+    ban: banAfter(before, reading, frame.now),
+    restrictions: before.restrictions.filter(
+      ({ expiresAt, at }) =>
+        (expiresAt === null || new Date(expiresAt) > frame.now) && isWithinDays(at, KEPT_DAYS, frame.now),
+    ),
+    violation:
+      before.violation && isWithinDays(before.violation.at, KEPT_DAYS, frame.now) ? before.violation : null,
+    notices: before.notices.filter(({ at }) => isWithinDays(at, KEPT_DAYS, frame.now)),
+    silentSince: frame.silentSince?.toISOString() ?? null,
+    toldAt: Object.fromEntries(
+      Object.entries(before.toldAt).filter(([, at]) => isWithinDays(at, KEPT_DAYS, frame.now)),
+    ),
+  };
+}
+
+/** A token with which the account could be read is good, also where Meta did not tell about it. */
+function tokenOf(before: AccountFacts, token: TokenFacts | null, wabaId: string): AccountFacts["token"] {
+  if (!token) return { ...before.token, isValid: true };
+  return { isValid: true, scopes: token.scopes, missingScopes: missingFor(token, wabaId) };
+}
+
+function refusalsAfter(before: AccountFacts, reading: Reading, frame: Frame): AccountFacts["refusals"] {
+  const { account, numbers } = reading;
+  const isRead = account !== null && numbers !== null;
+  const canSend = account?.health?.canSend ?? null;
+  return {
+    token: reading.token || account ? null : before.refusals.token,
+    permission: refusalOf(reading, "permission", frame) ?? unless(isRead, before.refusals.permission, frame),
+    payment: unless(readPayment(reading) === "ok", before.refusals.payment, frame),
+    restricted:
+      refusalOf(reading, "restricted", frame) ??
+      unless(canSend !== null && canSend !== "BLOCKED", before.refusals.restricted, frame),
+  };
+}
+
+/** A refusal that the answers contradict is over, unless it came after they were asked for. */
+function unless(isContradicted: boolean, refusal: Refusal | null, frame: Frame): Refusal | null {
+  return isContradicted && !isNewer(refusal, frame) ? null : refusal;
+}
+
+function isNewer(refusal: Refusal | null, { startedAt }: Frame): boolean {
+  return refusal !== null && new Date(refusal.at) > startedAt;
+}
+
+function readPayment({ account }: Reading): AccountFacts["payment"] {
+  return account ? paymentOf(account) : "unknown";
+}
+
+/** Meta's answer decides; where it has none, a refused message still does. */
+function paymentAfter(before: AccountFacts, reading: Reading, frame: Frame): AccountFacts["payment"] {
+  if (!reading.account || isNewer(before.refusals.payment, frame)) return before.payment;
+  const payment = readPayment(reading);
+  return payment === "unknown" && before.refusals.payment !== null ? "missing" : payment;
+}
+
+/** An account that can send was not disabled, or was given back. */
+function banAfter(before: AccountFacts, { account }: Reading, now: Date): AccountFacts["ban"] {
+  const { ban } = before;
+  const canSend = account?.health?.canSend ?? null;
+  if (ban === null || canSend === null || canSend === "BLOCKED") return ban;
+  if (ban.state === "DISABLE") return null;
+  const day = new Date(ban.date ?? "");
+  const isPast = !Number.isNaN(day.getTime()) && !isWithinDays(day, TRUSTED_DAYS, now);
+  return isPast ? null : ban;
+}
+
+/** The permissions that the token lacks for this account; one without a list of accounts covers all. */
+export function missingFor({ scopes, grants }: TokenFacts, wabaId: string): string[] {
+  return REQUIRED_SCOPES.filter((scope) => {
+    const grant = grants.find((one) => one.scope === scope);
+    if (!grant) return !scopes.includes(scope);
+    return grant.targetIds !== null && !grant.targetIds.includes(wabaId);
+  });
+}
+
+function subscriptionOf(
+  apps: readonly SubscribedApp[],
+  { appId, ownAddresses }: Frame,
+): AccountFacts["subscription"] {
+  const ours = apps.find((app) => app.appId === appId);
+  const uri = ours?.overrideUri ?? null;
+  const isOwn = uri !== null && ownAddresses.includes(uri.replace(/\/+$/, ""));
+  return { isSubscribed: ours !== undefined, overrideUri: isOwn ? null : uri };
+}
+
+/** The states in which a template cannot be sent until somebody does something, or Meta lets it go. */
+export const TROUBLED: ReadonlySet<string> = new Set(["PAUSED", "DISABLED", "REJECTED"]);
+
+/** An approved template that customers think ill of; Meta pauses it when that goes on. */
+export const FLAGGED = "FLAGGED";
+
+function inTrouble(
+  templates: readonly MetaTemplate[],
+  before: readonly TroubledTemplate[],
+  now: Date,
+): TroubledTemplate[] {
+  return templates.flatMap(({ name, language, status, quality }) => {
+    const word = status === "APPROVED" && quality === "RED" ? FLAGGED : status;
+    if (word !== FLAGGED && !TROUBLED.has(word)) return [];
+    const known = before.find((one) => one.name === name && one.language === language && one.status === word);
+    return [{ name, language, status: word, since: known?.since ?? now.toISOString() }];
+  });
+}
+
+function numberFindings(
+  { phoneId, facts }: KnownNumber,
+  listed: readonly MetaPhoneNumber[],
+  { now }: Frame,
+): { facts: Partial<NumberFacts>; columns?: ReturnType<typeof numberColumns> } {
+  const number = listed.find((one) => one.phoneId === phoneId);
+  if (!number) return { facts: { isMissing: true } };
+  const isConnected = number.status === "CONNECTED";
+  const isBack =
+    isConnected && facts.offboardedAt !== null && !isWithinDays(facts.offboardedAt, TRUSTED_DAYS, now);
+  return {
+    columns: numberColumns(number),
+    facts: {
+      isMissing: false,
+      canSend: number.health?.canSend ?? null,
+      problems: number.health?.problems ?? [],
+      nameStatus: number.nameStatus,
+      codeVerification: number.codeVerification,
+      accountMode: number.accountMode,
+      isPinEnabled: number.isPinEnabled,
+      messagingLimit: number.messagingLimit ?? facts.messagingLimit,
+      notRegistered: isConnected ? null : facts.notRegistered,
+      offboardedAt: isBack ? null : facts.offboardedAt,
+      ...nameAfter(number, facts),
+    },
+  };
+}
+
+const refusedNames = ["DECLINED", "REJECTED"];
+
+/** A wish for another name is looked at on its own: `new_name_status` tells of it while the old name stays in use. */
+function nameAfter(
+  { nameStatus, newNameStatus }: MetaPhoneNumber,
+  { nameRejection }: NumberFacts,
+): Partial<NumberFacts> {
+  const isRefused = [nameStatus, newNameStatus].some((word) => word !== null && refusedNames.includes(word));
+  const isKnown = nameStatus !== null || newNameStatus !== null;
+  return isRefused || !isKnown ? { nameRejection } : { nameRejection: null };
+}
+
+function has({ refusals }: Reading, kind: RefusalKind): boolean {
+  return refusals.some((error) => kindOf(error) === kind);
+}
+
+function refusalOf({ refusals }: Reading, kind: RefusalKind, { now }: Frame): Refusal | null {
+  const error = refusals.find((one) => kindOf(one) === kind || (kind === "permission" && isNotVisible(one)));
+  return error ? toRefusal(error, now) : null;
+}
+
+/** "Object does not exist, cannot be loaded due to missing permissions": of an account that was ours. */
+function isNotVisible(error: GraphError): boolean {
+  return error.code === 33 || (error.code === 100 && error.subcode === 33);
+}

@@ -1,0 +1,212 @@
+import { describe, expect } from "vitest";
+import { drainOutbox } from "@/services/outbox/drain-outbox";
+import { retryMessage } from "@/services/outbox/retry-message";
+import { appWebhook, echoOf } from "@/testing/business-app-fixtures";
+import {
+  contactOf,
+  deliver,
+  secondsAgo,
+  statusOf,
+  test,
+  textMessage,
+  type Tenant,
+} from "@/testing/webhook-fixtures";
+
+const echoes = (tenant: Tenant, ...messages: unknown[]) =>
+  appWebhook(tenant, "smb_message_echoes", { message_echoes: messages });
+
+test("what the business sends from its phone stands in the conversation, and asks nothing of the agents", async ({
+  createTenant,
+  drain,
+  logs,
+}) => {
+  const tenant = await createTenant();
+  const asked = textMessage("16505551234", "Are you open?", { timestamp: secondsAgo(60) });
+  await deliver(tenant.webhook({ contacts: [contactOf("16505551234", "Pablo")], messages: [asked] }));
+  await drain();
+  const [before] = await tenant.conversations();
+
+  const echo = echoOf("16505551234", "Until six!", { context: { id: asked.id } });
+  await deliver(echoes(tenant, echo));
+  await deliver({ ...echoes(tenant, echo), delivery: 2 });
+  await drain();
+
+  const sentAt = new Date(Number(echo.timestamp) * 1000);
+  const [, stored] = await tenant.messages();
+  expect(await tenant.messages()).toHaveLength(2);
+  expect(stored).toMatchObject({
+    wamid: echo.id,
+    direction: "out",
+    origin: "business_app",
+    status: "sent",
+    statusTimes: { sent: sentAt.toISOString() },
+    content: { body: "Until six!" },
+    authorId: null,
+    replyToWamid: asked.id,
+    sentAt,
+  });
+  const [after] = await tenant.conversations();
+  expect({ ...after, updatedAt: null }).toEqual({ ...before, lastMessageAt: sentAt, updatedAt: null });
+  expect((await tenant.liveEvents()).slice(-2)).toMatchObject([
+    { kind: "message.created", subjectId: stored?.id, conversationId: before?.id },
+    { kind: "conversation.updated", subjectId: before?.id },
+  ]);
+  const number = await tenant.ctx.tenant((db) =>
+    db.whatsAppPhoneNumber.findFirstOrThrow({ where: { organizationId: tenant.organizationId } }),
+  );
+  expect(number.lastAppActivityAt).toEqual(sentAt);
+  expect((await logs()).map(({ outcome }) => outcome)).toMatchObject([
+    [{ became: "messages" }],
+    [{ became: "messages", messages: 1 }],
+    [{ became: "messages", messages: 1, reason: "1 messages were there already" }],
+  ]);
+});
+
+test("a conversation that the phone begins waits in the archive until the customer writes", async ({
+  createTenant,
+  drain,
+}) => {
+  const tenant = await createTenant();
+  await deliver(echoes(tenant, echoOf("1650", "Your order is ready")));
+  await drain();
+  expect(await tenant.conversations()).toMatchObject([
+    { status: "resolved", unreadCount: 0, lastInboundAt: null },
+  ]);
+
+  await deliver(tenant.webhook({ messages: [textMessage("1650", "Thanks!")] }));
+  await drain();
+
+  expect(await tenant.conversations()).toMatchObject([{ status: "open", unreadCount: 1 }]);
+});
+
+test("a resolved conversation is not opened by the phone", async ({ createTenant, drain }) => {
+  const tenant = await createTenant();
+  await deliver(tenant.webhook({ messages: [textMessage("1650", "hi", { timestamp: secondsAgo(90) })] }));
+  await drain();
+  await tenant.ctx.tenant((db) =>
+    db.conversation.updateMany({
+      where: { organizationId: tenant.organizationId },
+      data: { status: "resolved", unreadCount: 0 },
+    }),
+  );
+
+  await deliver(echoes(tenant, echoOf("1650", "bye")));
+  await drain();
+
+  expect(await tenant.conversations()).toMatchObject([{ status: "resolved", unreadCount: 0 }]);
+});
+
+test("a customer who hides the number is known by the BSUID", async ({ createTenant, drain }) => {
+  const tenant = await createTenant();
+  const { to: _to, ...hidden } = echoOf("", "hi");
+  await deliver(echoes(tenant, { ...hidden, to_user_id: "US.13491208655302741918" }));
+  await deliver(
+    tenant.webhook({
+      messages: [
+        { from_user_id: "US.13491208655302741918", id: "wamid.x", type: "text", text: { body: "oi" } },
+      ],
+    }),
+  );
+  await drain();
+
+  expect(await tenant.contacts()).toMatchObject([{ waId: null, userId: "US.13491208655302741918" }]);
+  expect(await tenant.conversations()).toHaveLength(1);
+});
+
+test.for(["before", "after"] as const)(
+  "ticks that come %s the echo are applied to it",
+  async (order, { createTenant, drain }) => {
+    const tenant = await createTenant();
+    const echo = echoOf("1650", "hi");
+    const bodies = [
+      echoes(tenant, echo),
+      tenant.webhook({ statuses: [statusOf(echo.id, "read"), statusOf(echo.id, "delivered")] }),
+    ];
+    for (const body of order === "after" ? bodies : bodies.toReversed()) {
+      await deliver(body);
+      await drain();
+    }
+
+    const [message] = await tenant.messages();
+    expect(message?.status).toBe("read");
+    expect(Object.keys(message?.statusTimes as object).toSorted()).toEqual(["delivered", "read", "sent"]);
+    expect(await tenant.parked()).toEqual([]);
+  },
+);
+
+describe("what the phone changes afterwards", () => {
+  test("is kept beside the message that it is about, which keeps its words", async ({
+    createTenant,
+    drain,
+  }) => {
+    const tenant = await createTenant();
+    const echo = echoOf("1650", "Until sex!", { timestamp: secondsAgo(30) });
+    const edit = {
+      ...echoOf("1650", "", { timestamp: secondsAgo(20) }),
+      type: "edit",
+      edit: { original_message_id: echo.id, message: { type: "text", text: { body: "Until six!" } } },
+    };
+    const { to: _to, ...revoke } = {
+      ...echoOf("1650", ""),
+      type: "revoke",
+      revoke: { original_message_id: echo.id },
+    };
+
+    await deliver(echoes(tenant, echo));
+    await deliver(echoes(tenant, edit));
+    await deliver(echoes(tenant, revoke));
+    await drain();
+
+    expect(await tenant.messages()).toMatchObject([
+      { type: "text", content: { body: "Until sex!" } },
+      { type: "edit", content: edit.edit, replyToWamid: echo.id, origin: "business_app" },
+      { type: "revoke", content: { original_message_id: echo.id }, replyToWamid: echo.id },
+    ]);
+    expect(await tenant.conversations()).toHaveLength(1);
+  });
+});
+
+test("every type is kept as Meta sends it, one without a receiver is named", async ({
+  createTenant,
+  drain,
+  logs,
+}) => {
+  const tenant = await createTenant();
+  const { to: _to, ...nowhere } = echoOf("", "NOWHERE-WORDS");
+  await deliver(
+    echoes(
+      tenant,
+      { ...echoOf("1650", ""), type: "image", image: { id: "1", caption: "look" } },
+      { ...echoOf("1650", ""), type: "brand_new", brand_new: { a: 1 } },
+      { type: "text" },
+      nowhere,
+    ),
+  );
+  await drain();
+
+  const stored = await tenant.messages();
+  expect(stored.map(({ type, content }) => [type, content])).toEqual([
+    ["image", { id: "1", caption: "look" }],
+    ["brand_new", { a: 1 }],
+  ]);
+  const [log] = await logs();
+  expect(log?.error).toMatch(
+    /message_echoes\[2\]: id: .*message_echoes\[3\]: conflict: the message does not say/,
+  );
+  expect(log?.error).not.toContain("WORDS");
+});
+
+test("nothing that the phone sent is ever sent by us", async ({ createTenant, drain, system }) => {
+  const tenant = await createTenant();
+  const echo = echoOf("1650", "hi");
+  await deliver(echoes(tenant, echo));
+  await deliver(tenant.webhook({ messages: [textMessage("1650", "hello")] }));
+  const error = { code: 131026, title: "Undeliverable" };
+  await deliver(tenant.webhook({ statuses: [statusOf(echo.id, "failed", { errors: [error] })] }));
+  await drain();
+  const failed = (await tenant.messages()).find(({ wamid }) => wamid === echo.id);
+  expect(failed).toMatchObject({ status: "failed", error: { code: 131026 } });
+
+  await expect(retryMessage(tenant.ctx, failed?.id ?? "")).rejects.toMatchObject({ code: "not_retryable" });
+  expect(await drainOutbox(system)).toBe(0);
+});
