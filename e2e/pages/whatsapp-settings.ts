@@ -1,4 +1,4 @@
-import { expect, type Page } from "playwright/test";
+import { expect, type Locator, type Page } from "playwright/test";
 import { SignupPopup } from "./signup-popup";
 
 /** Settings → WhatsApp, where an administrator connects an account. */
@@ -15,11 +15,7 @@ export class WhatsAppSettings {
   }
 
   async startConnecting(): Promise<SignupPopup> {
-    const popup = this.page.waitForEvent("popup");
-    await this.connectButton.click();
-    const opened = await popup;
-    await opened.waitForURL(/\/dialog\/oauth/);
-    return new SignupPopup(opened);
+    return this.popupFrom(this.connectButton);
   }
 
   /** Connects an account that exists at Meta and waits until everything is done. */
@@ -29,13 +25,46 @@ export class WhatsAppSettings {
     await this.expectConnected(account.displayPhoneNumber);
   }
 
-  async expectConnected(displayPhoneNumber: string): Promise<void> {
+  /** The card of the account with this number. */
+  connection(displayPhoneNumber: string) {
     const digits = displayPhoneNumber.replace(/\D/g, "").slice(-8);
-    const connections = this.page.getByRole("region", { name: "Contas conectadas" });
-    const connection = connections
+    return this.page
+      .getByRole("region", { name: "Contas conectadas" })
       .getByRole("article")
       .filter({ hasText: new RegExp([...digits].join("\\D*")) });
+  }
+
+  /** The card of the account with this name. */
+  account(name: string) {
+    return this.page.getByRole("region", { name: "Contas conectadas" }).getByRole("article", { name });
+  }
+
+  async expectConnected(displayPhoneNumber: string): Promise<void> {
+    const connection = this.connection(displayPhoneNumber);
     await expect(connection.getByText("Conectada", { exact: true })).toBeVisible({ timeout: 20_000 });
+  }
+
+  /** A step of a card's checklist, by its name on the page. */
+  step(card: Locator, name: string) {
+    return card
+      .getByRole("group", { name: "Etapas da conexão" })
+      .getByRole("listitem")
+      .filter({ hasText: name });
+  }
+
+  /** Takes one of the actions behind a card's "…". */
+  async chooseAction(card: Locator, action: string): Promise<void> {
+    await card.getByRole("button", { name: /^Mais ações/ }).click();
+    await this.page.getByRole("menuitem", { name: action }).click();
+  }
+
+  /** Clicks what opens Meta's dialog as a popup. */
+  async popupFrom(button: Locator): Promise<SignupPopup> {
+    const popup = this.page.waitForEvent("popup");
+    await button.click();
+    const opened = await popup;
+    await opened.waitForURL(/\/dialog\/oauth/);
+    return new SignupPopup(opened);
   }
 
   /** The message about what went wrong, with its title. */
@@ -45,10 +74,6 @@ export class WhatsAppSettings {
 
   /** Tries again and answers the popup that opens. */
   async tryAgain(): Promise<SignupPopup> {
-    const popup = this.page.waitForEvent("popup");
-    await this.page.getByRole("button", { name: "Tentar novamente" }).click();
-    const opened = await popup;
-    await opened.waitForURL(/\/dialog\/oauth/);
-    return new SignupPopup(opened);
+    return this.popupFrom(this.page.getByRole("button", { name: "Tentar novamente" }));
   }
 }

@@ -13,6 +13,25 @@ export function appWebhook(tenant: Tenant, field: string, value: Json, { at = se
   return envelope({ ...entry(tenant.wabaId, change), time: Number(at) });
 }
 
+/** A message of which Meta leaves something out. */
+export const without = (message: Json, ...keys: string[]): Json =>
+  Object.fromEntries(Object.entries(message).filter(([key]) => !keys.includes(key)));
+
+/** The word that the business keeps its history to itself. */
+export const declinedHistory = {
+  history: [
+    {
+      errors: [
+        {
+          code: 2593109,
+          title: "History sync is turned off by the business from the WhatsApp Business App",
+          error_data: { details: "History sharing is turned off by the business" },
+        },
+      ],
+    },
+  ],
+};
+
 /** A chunk of the history. */
 export const chunk = (
   metadata: { phase?: number; chunk_order?: number; progress?: number },
@@ -48,10 +67,10 @@ export const receivedText = (from: string, body: string, more: Json = {}) => ({
 });
 
 /** Media in the history, before it is sent itself. */
-export const placeholder = (message: Json): Json => {
-  const { text: _text, ...rest } = message;
-  return { ...rest, type: "media_placeholder" };
-};
+export const placeholder = (message: Json): Json => ({
+  ...without(message, "text"),
+  type: "media_placeholder",
+});
 
 export const echoOf = (to: string, body: string, more: Json = {}) => ({
   from: BUSINESS,

@@ -7,6 +7,7 @@ import type { Locale, Role } from "@/contracts/session";
 import { closeDatabase } from "@/lib/server/db";
 import { newId } from "@/lib/server/ids";
 import { createLogger } from "@/lib/server/logger";
+import { closeQueue } from "@/lib/server/queue";
 import {
   createOrgContext,
   createSystemContext,
@@ -59,6 +60,7 @@ process.env.META_GRAPH_BASE_URL = simulator.url;
 afterAll(async () => {
   await simulator.close();
   await new Promise((resolve) => callback.close(resolve));
+  await closeQueue();
   await closeDatabase();
 });
 
@@ -144,6 +146,16 @@ async function newShop(system: SystemContext) {
     /** The next sends from this number fail this way. */
     fault: (fault: Fault) => control("faults", { match: { scope: phoneId, path: "/messages" }, ...fault }),
     advance: (wamid: string, status: string) => control("statuses", { wamid, status }),
+    /** The code with which Meta's dialog ends when the business grants this account again. */
+    grantAgain: async () => {
+      const redirectUri = `${process.env.APP_URL}/dashboard/settings/whatsapp`;
+      const grant = await control<{ code: string }>("grants", {
+        wabaIds: [wabaId],
+        redirectUri,
+        notify: false,
+      });
+      return grant.code;
+    },
     /** Webhooks of this account wait until released. */
     pauseWebhooks: () => control("webhooks/mode", { wabaId, pause: true }),
     releaseWebhooks: () => control("webhooks/mode", { wabaId, pause: false }),

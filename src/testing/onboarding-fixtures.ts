@@ -225,6 +225,8 @@ const meta = {
   },
 };
 
+export type Meta = typeof meta;
+
 export type Organization = Awaited<ReturnType<typeof newOrganization>>;
 
 async function newOrganization(logLines: string[]) {

@@ -3,6 +3,7 @@ import { afterAll, test as base } from "vitest";
 import { POST } from "@/app/api/v1/whatsapp/webhook/route";
 import { closeDatabase } from "@/lib/server/db";
 import { createLogger, type Logger } from "@/lib/server/logger";
+import { closeQueue } from "@/lib/server/queue";
 import {
   createOrgContext,
   createSystemContext,
@@ -12,7 +13,10 @@ import {
 import { createOrganization } from "@/services/organizations/create-organization";
 import { drainWebhooks } from "@/services/webhooks/drain-webhooks";
 
-afterAll(closeDatabase);
+afterAll(async () => {
+  await closeQueue();
+  await closeDatabase();
+});
 
 /** Digits that no other test uses, as Meta's ids are. */
 export const metaId = (): string => `1${randomInt(10 ** 13, 10 ** 14)}`;

@@ -1,5 +1,6 @@
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
+import { HealthBanner } from "@/components/health/health-banner";
 import { Sidebar } from "@/components/shell/sidebar";
 import { TabBar } from "@/components/shell/tab-bar";
 import { ViewerProvider } from "@/components/shell/viewer-context";
@@ -10,7 +11,7 @@ import { getTranslator } from "@/messages";
 
 /**
  * The frame around every page of the dashboard. It is exactly as high as the window and never scrolls: a page fills
- * `main` (`h-full min-h-0`) and scrolls inside itself.
+ * what the banner leaves of `main` (`h-full min-h-0`) and scrolls inside itself.
  */
 export default async function DashboardLayout({ children }: { children: ReactNode }) {
   const { viewer } = await requirePageContext();
@@ -29,9 +30,10 @@ export default async function DashboardLayout({ children }: { children: ReactNod
           <main
             id="main"
             tabIndex={-1}
-            className="min-h-0 min-w-0 flex-1 overflow-hidden pt-[env(safe-area-inset-top)] outline-none"
+            className="flex min-h-0 min-w-0 flex-1 flex-col overflow-hidden pt-[env(safe-area-inset-top)] outline-none"
           >
-            {children}
+            <HealthBanner />
+            <div className="min-h-0 flex-1">{children}</div>
           </main>
           <TabBar />
         </div>

@@ -56,11 +56,12 @@ export function Composer({ conversationId, viewerId, window, pauseReason, onSend
 
   return (
     <div className="shrink-0 border-t border-border bg-background pb-[env(safe-area-inset-bottom)]">
-      {pauseReason ? <Notice icon={pauseIcons[pauseReason]}>{t(`paused.${pauseReason}`)}</Notice> : null}
       {isClosed ? (
         <Notice id={describedBy} icon={Lock}>
           {t(window)}
         </Notice>
+      ) : pauseReason ? (
+        <Notice icon={pauseIcons[pauseReason]}>{t(`paused.${pauseReason}`)}</Notice>
       ) : null}
       <form
         className="mx-auto flex max-w-4xl items-end gap-2 px-3 py-2.5 md:px-6 md:py-3"

@@ -1,11 +1,23 @@
-import { Activity, CircleAlert, CircleCheck, CircleSlash, KeyRound, MessageCircle } from "lucide-react";
+import {
+  Activity,
+  CircleAlert,
+  CircleCheck,
+  CircleSlash,
+  KeyRound,
+  MessageCircle,
+  TriangleAlert,
+} from "lucide-react";
 import { useFormatter, useNow, useTranslations } from "use-intl";
+import { PageLink } from "@/components/shell/page-link";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardContent, CardFooter, CardHeader, CardTitle } from "@/components/ui/card";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Spinner } from "@/components/ui/spinner";
+import type { Alert, AlertCode } from "@/contracts/alerts";
 import type { Connection, ConnectionStatus } from "@/contracts/whatsapp";
+import { cn } from "@/lib/client/cn";
 import { ConnectionMenu } from "./connection-menu";
+import { nameOf } from "./connection-name";
 import { ConnectionNumbers } from "./connection-numbers";
 import { ConnectionSteps } from "./connection-steps";
 import { reconnectNeedOf } from "./reconnect-need";
@@ -24,7 +36,7 @@ type Props = {
 export function ConnectionCard({ connection, canManage, hasChoice, connectAgain, onDisconnect }: Props) {
   const t = useTranslations("whatsapp.connections");
   const { id, status } = connection;
-  const name = connection.displayName ?? t("unnamed");
+  const name = nameOf(connection) ?? t("unnamed");
   const now = useNow({ updateInterval: 60_000 });
   const need = reconnectNeedOf(connection, now);
   return (
@@ -62,6 +74,7 @@ export function ConnectionCard({ connection, canManage, hasChoice, connectAgain,
           connectAgain={need ? null : connectAgain}
         />
         <ConnectionNumbers connection={connection} canManage={canManage} hasChoice={hasChoice} />
+        <AlertsLine alerts={connection.health.alerts} />
         {connection.webhookUrl && canManage ? <WebhookAddress url={connection.webhookUrl} /> : null}
       </CardContent>
       <CardFooter className="gap-x-5 gap-y-1.5 py-3 text-xs text-muted-foreground">
@@ -90,6 +103,41 @@ function StatusBadge({ status }: { status: ConnectionStatus }) {
       {icon}
       {t(status)}
     </Badge>
+  );
+}
+
+/** These have their place on the card already. */
+const toldElsewhere = new Set<AlertCode>([
+  "token_invalid",
+  "token_expiring",
+  "permission_missing",
+  "payment_missing",
+]);
+
+/** What else is wrong is explained on the status page. */
+function AlertsLine({ alerts }: { alerts: Alert[] }) {
+  const t = useTranslations("whatsapp.connections");
+  const open = alerts.filter(({ code, severity }) => severity !== "info" && !toldElsewhere.has(code));
+  if (open.length === 0) return null;
+  const isCritical = open.some(({ severity }) => severity === "critical");
+  return (
+    <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm">
+      <span
+        className={cn(
+          "inline-flex items-center gap-2 font-medium",
+          isCritical ? "text-destructive" : "text-warning",
+        )}
+      >
+        <TriangleAlert aria-hidden className="size-4 shrink-0" />
+        {t("alerts", { count: open.length })}
+      </span>
+      <PageLink
+        href="/dashboard/settings/status"
+        className="rounded-sm text-primary underline underline-offset-2 focus-ring"
+      >
+        {t("seeStatus")}
+      </PageLink>
+    </p>
   );
 }
 

@@ -35,10 +35,11 @@ export function ConnectionSteps({ isWorking, ...props }: Props) {
         {isOver ? t("allDone") : t("progress", { done, total })}
       </p>
       {isQuiet ? (
-        <>
-          {wasQuiet || !isWorking ? null : <Finished />}
+        wasQuiet || !isWorking ? (
           <FoldedSteps {...props} />
-        </>
+        ) : (
+          <Finished />
+        )
       ) : (
         <>
           <div className="flex items-center justify-between gap-4">

@@ -11,6 +11,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import type { Connection } from "@/contracts/whatsapp";
 import type { useConnections } from "@/hooks/whatsapp/connection-queries";
 import { ConnectionCard } from "./connection-card";
+import { nameOf } from "./connection-name";
 import { menuIdOf } from "./connection-menu";
 import { DisconnectDialog } from "./disconnect-dialog";
 import { EndedConnections } from "./ended-connections";
@@ -69,7 +70,7 @@ export function ConnectionsList({ connections, canManage, connectAgain }: Props)
       {leaving ? (
         <DisconnectDialog
           connection={leaving}
-          name={leaving.displayName ?? t("unnamed")}
+          name={nameOf(leaving) ?? t("unnamed")}
           onClose={() => setLeaving(null)}
           onReturnFocus={returnFocus}
         />

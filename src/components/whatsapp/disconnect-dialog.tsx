@@ -51,7 +51,15 @@ export function DisconnectDialog({ onReturnFocus, ...props }: Props) {
   };
   return (
     <Dialog open onOpenChange={changeOpen}>
-      <DialogContent aria-describedby={undefined} onCloseAutoFocus={returnFocus}>
+      <DialogContent
+        aria-describedby={undefined}
+        // One reads what happens before one chooses anything.
+        onOpenAutoFocus={(event) => {
+          event.preventDefault();
+          if (event.target instanceof HTMLElement) event.target.focus();
+        }}
+        onCloseAutoFocus={returnFocus}
+      >
         {left ? (
           <LeftToDo response={left} onClose={props.onClose} />
         ) : (

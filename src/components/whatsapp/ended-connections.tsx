@@ -2,6 +2,7 @@ import { ChevronRight } from "lucide-react";
 import { useFormatter, useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button";
 import type { Connection } from "@/contracts/whatsapp";
+import { nameOf } from "./connection-name";
 import type { ConnectAgain } from "./reconnect-notice";
 import { toPhoneText } from "./to-phone-text";
 
@@ -39,7 +40,7 @@ function Ended({ connection, connectAgain }: { connection: Connection; connectAg
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-3 px-5 py-4 text-sm md:px-6">
       <div className="min-w-56 flex-1">
-        <p className="font-medium break-words">{connection.displayName ?? t("unnamed")}</p>
+        <p className="font-medium break-words">{nameOf(connection) ?? t("unnamed")}</p>
         <p className="mt-0.5 text-xs tabular-nums text-muted-foreground">
           {numbers.length > 0 ? numbers.join(" · ") : t("wabaId", { id: connection.wabaId })}
         </p>

@@ -1,6 +1,7 @@
 "use client";
 
 import { BellOff, MessagesSquare, RotateCcw, Star } from "lucide-react";
+import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogContent, DialogFooter, DialogHeader, DialogTitle } from "@/components/ui/dialog";
@@ -12,6 +13,7 @@ type Props = { number: PhoneNumber; onConfirm: () => void; onClose: () => void }
 /** Says what becomes of a number's conversations before the number goes out of use. */
 export function LeaveOutDialog({ number, onConfirm, onClose }: Props) {
   const t = useTranslations("whatsapp.numbers.leaveOut");
+  const [opener] = useState(() => document.activeElement);
   const points = [
     { key: "stops", Icon: BellOff },
     ...(number.isDefault ? [{ key: "newDefault", Icon: Star } as const] : []),
@@ -20,7 +22,13 @@ export function LeaveOutDialog({ number, onConfirm, onClose }: Props) {
   ] as const;
   return (
     <Dialog open onOpenChange={(open) => (open ? undefined : onClose())}>
-      <DialogContent aria-describedby={undefined}>
+      <DialogContent
+        aria-describedby={undefined}
+        onCloseAutoFocus={(event) => {
+          event.preventDefault();
+          if (opener instanceof HTMLElement) opener.focus();
+        }}
+      >
         <DialogHeader>
           <DialogTitle>{t("title", { number: toPhoneText(number.displayPhoneNumber) })}</DialogTitle>
         </DialogHeader>

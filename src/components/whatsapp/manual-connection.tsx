@@ -6,6 +6,7 @@ import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button";
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from "@/components/ui/card";
 import type { Connection, ManualConnection as Connected } from "@/contracts/whatsapp";
+import { nameOf } from "./connection-name";
 import { ManualDone } from "./manual-done";
 import { ManualForm } from "./manual-form";
 
@@ -51,7 +52,7 @@ function ManualCard({ renewed, onClose }: Pick<Props, "renewed" | "onClose">) {
   }, [stage]);
 
   if (connected) return <ManualDone ref={heading} connected={connected} onClose={onClose} />;
-  const name = renewed?.displayName ?? renewed?.wabaId ?? "";
+  const name = renewed ? (nameOf(renewed) ?? renewed.wabaId) : "";
   return (
     <Card>
       <CardHeader className="flex-row items-start gap-4">

@@ -69,7 +69,7 @@ export function ManualForm({ renewed, onConnected }: Props) {
     <form noValidate method="post" onSubmit={(event) => void submit(event)} className="grid gap-7">
       <ol className="grid gap-7">
         <Section number={1} name="account" link={{ href: appsUrl, label: t("links.apps") }}>
-          <div className="grid gap-4 sm:grid-cols-2">
+          <div className="grid items-start gap-4 sm:grid-cols-2">
             <Field label={t("fields.phoneId")} error={errors.phoneId?.message}>
               {(field) => (
                 <Input {...field} {...digits} {...form.register("phoneId")} className="tabular-nums" />
@@ -94,7 +94,7 @@ export function ManualForm({ renewed, onConnected }: Props) {
           </Field>
         </Section>
         <Section number={3} name="app">
-          <div className="grid gap-4 sm:grid-cols-2">
+          <div className="grid items-start gap-4 sm:grid-cols-2">
             <Field label={`${t("fields.appId")} (${t("optional")})`} error={errors.appId?.message}>
               {(field) => (
                 <Input {...field} {...digits} {...form.register("appId")} className="tabular-nums" />

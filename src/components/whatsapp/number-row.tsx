@@ -76,7 +76,7 @@ export function NumberRow({ number, connection, change }: Props) {
               variant="ghost"
               size="sm"
               aria-label={t("makeDefaultOf", { number: shown })}
-              disabled={change.isSaving}
+              loading={change.isSaving}
               onClick={change.makeDefault}
               className="-ml-2 px-2 text-muted-foreground"
             >
@@ -94,6 +94,7 @@ function InUse(props: { shown: string; isInUse: boolean; change: NonNullable<Pro
   const { shown, isInUse, change } = props;
   const t = useTranslations("whatsapp.numbers");
   const hintId = useId();
+  const isFixed = change.isLastInUse || change.isSaving;
   return (
     <div className="flex min-h-6 items-center gap-2.5">
       <span aria-hidden className="text-xs text-muted-foreground max-sm:hidden">
@@ -105,12 +106,12 @@ function InUse(props: { shown: string; isInUse: boolean; change: NonNullable<Pro
           <span className="inline-flex">
             <Switch
               checked={isInUse}
-              disabled={change.isSaving}
-              aria-disabled={change.isLastInUse || undefined}
+              // Not disabled: that would take the focus away from whoever is at it.
+              aria-disabled={isFixed || undefined}
               aria-label={t("use", { number: shown })}
               aria-describedby={change.isLastInUse ? hintId : undefined}
               onCheckedChange={(checked) => {
-                if (!change.isLastInUse) change.setInUse(checked);
+                if (!isFixed) change.setInUse(checked);
               }}
               className="aria-disabled:opacity-60"
             />

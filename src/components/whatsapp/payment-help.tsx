@@ -20,11 +20,17 @@ export function PaymentHelp({ step, connection, canManage }: Props) {
     <StepReason error={step.error ?? unknown} why={t("payment.why")}>
       {canManage ? (
         <>
-          <div className="flex flex-wrap items-center gap-2">
-            <ExternalLink href={paymentSettingsUrl(connection.wabaId)} size="sm">
+          <div className="flex flex-wrap items-center gap-2 max-sm:w-full">
+            <ExternalLink href={paymentSettingsUrl(connection.wabaId)} size="sm" className="max-sm:w-full">
               {t("steps.actions.add_payment")}
             </ExternalLink>
-            <Button variant="ghost" size="sm" loading={check.isPending} onClick={() => check.mutate()}>
+            <Button
+              variant="ghost"
+              size="sm"
+              loading={check.isPending}
+              onClick={() => check.mutate()}
+              className="max-sm:w-full"
+            >
               {t("steps.check")}
             </Button>
           </div>

@@ -23,7 +23,7 @@ import type { Connection, PhoneNumber } from "@/contracts/whatsapp";
 import { useRegisterNumber } from "@/hooks/whatsapp/connection-mutations";
 import { managerNumbersUrl } from "./meta-links";
 import { isUnregistered } from "./number-facts";
-import { RegisterRefusal } from "./register-refusal";
+import { reasonOf, RegisterRefusal } from "./register-refusal";
 import { toPhoneText } from "./to-phone-text";
 
 type Props = {
@@ -41,7 +41,7 @@ export function RegisterDialog({ label, ariaLabel, ...props }: Props) {
   return (
     <Dialog open={isOpen} onOpenChange={setIsOpen}>
       <DialogTrigger asChild>
-        <Button variant="outline" size="sm" aria-label={ariaLabel}>
+        <Button variant="outline" size="sm" aria-label={ariaLabel} className="max-sm:w-full">
           {label}
         </Button>
       </DialogTrigger>
@@ -71,7 +71,11 @@ function RegisterForm({ connection, phoneId, onDone }: FormProps) {
           toast.success(t("done"));
           onDone();
         },
-        onError: () => form.resetField("pin"),
+        onError: (error) => {
+          form.resetField("pin");
+          if (reasonOf(error)?.code === "pin_mismatch") form.setError("pin", { message: t("pinRefused") });
+          form.setFocus("pin");
+        },
       },
     ),
   );
@@ -120,7 +124,7 @@ function RegisterForm({ connection, phoneId, onDone }: FormProps) {
           />
         )}
       </Field>
-      <RegisterRefusal error={register.error} />
+      {form.formState.errors.pin ? null : <RegisterRefusal error={register.error} />}
       <div className="grid gap-1 text-xs leading-relaxed text-muted-foreground">
         <p>{t("careful")}</p>
         <p>

@@ -21,7 +21,8 @@ export function RegisterRefusal({ error }: { error: unknown }) {
 
 const Reason = z.object({ reasonCode: StepErrorCode });
 
-function reasonOf(error: unknown): StepError | null {
+/** Meta's reason why a registration was refused, when it was Meta who refused. */
+export function reasonOf(error: unknown): StepError | null {
   if (!(error instanceof ApiError)) return null;
   const reason = Reason.safeParse(error.details);
   return reason.success ? { code: reason.data.reasonCode, message: error.message } : null;

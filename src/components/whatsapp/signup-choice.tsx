@@ -23,8 +23,10 @@ export function SignupChoice({ flow, onChoose }: Props) {
           >
             <Icon aria-hidden className="mt-0.5 size-[1.125rem] shrink-0 text-primary" strokeWidth={1.9} />
             <span className="min-w-0 leading-snug">
-              <span className="font-medium">{t(`flows.${name}.title`)}</span>
-              <span className="mt-0.5 block text-muted-foreground">{t(`flows.${name}.text`)}</span>
+              <span className="block font-medium text-balance">{t(`flows.${name}.title`)}</span>
+              <span className="mt-0.5 block text-pretty text-muted-foreground">
+                {t(`flows.${name}.text`)}
+              </span>
             </span>
             <input
               type="radio"

@@ -35,8 +35,8 @@ export function SignupFacts({ title, facts }: { title: string; facts: Fact[] }) 
           <li key={fact.title} className="flex gap-3 text-sm">
             <fact.icon aria-hidden className="mt-0.5 size-4 shrink-0 text-primary" />
             <div className="leading-snug">
-              <p className="font-medium">{fact.title}</p>
-              <p className="mt-0.5 text-muted-foreground">{fact.text}</p>
+              <p className="font-medium text-balance">{fact.title}</p>
+              <p className="mt-0.5 text-pretty text-muted-foreground">{fact.text}</p>
             </div>
           </li>
         ))}

@@ -26,7 +26,7 @@ export function StepAction({ error, connection, canManage, connectAgain }: Props
       return <Retry connection={connection} variant="outline" />;
     case "connect_again":
       return connectAgain ? (
-        <Button size="sm" loading={connectAgain.isBusy} onClick={connectAgain.run}>
+        <Button size="sm" loading={connectAgain.isBusy} onClick={connectAgain.run} className="max-sm:w-full">
           {t("actions.connect_again")}
         </Button>
       ) : null;
@@ -38,8 +38,8 @@ export function StepAction({ error, connection, canManage, connectAgain }: Props
     case "add_payment":
       // Something is to be done at Meta; then one comes back and tries again.
       return (
-        <div className="flex flex-wrap items-center gap-2">
-          <ExternalLink href={hrefOf[action](connection.wabaId)} size="sm">
+        <div className="flex flex-wrap items-center gap-2 max-sm:w-full">
+          <ExternalLink href={hrefOf[action](connection.wabaId)} size="sm" className="max-sm:w-full">
             {t(`actions.${action}`)}
           </ExternalLink>
           <Retry connection={connection} variant="ghost" />
@@ -64,7 +64,13 @@ function Retry({ connection, variant }: { connection: Connection; variant: "outl
   const resume = useResumeConnection(connection.id);
   return (
     <>
-      <Button variant={variant} size="sm" loading={resume.isPending} onClick={() => resume.mutate()}>
+      <Button
+        variant={variant}
+        size="sm"
+        loading={resume.isPending}
+        onClick={() => resume.mutate()}
+        className="max-sm:w-full"
+      >
         {t("retry")}
       </Button>
       <Refusal error={resume.error} />

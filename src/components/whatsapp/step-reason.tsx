@@ -18,6 +18,9 @@ type Props = {
 export function StepReason({ error, isRetrying = false, why, children }: Props) {
   const t = useTranslations("whatsapp.steps");
   const { text } = helpFor(error);
+  // Our own findings have no more to tell than their text.
+  const isForSupport =
+    error.metaCode !== undefined || error.traceId !== undefined || text === "internal" || text === "other";
   const rows = [
     { label: t("fields.code"), value: error.code },
     { label: t("fields.metaCode"), value: error.metaCode === undefined ? "" : String(error.metaCode) },
@@ -32,7 +35,9 @@ export function StepReason({ error, isRetrying = false, why, children }: Props) 
         <p className="text-muted-foreground">{isRetrying ? t("again") : t(`errors.${text}.do`)}</p>
       </div>
       {children}
-      <TechnicalDetails summary={t("details")} rows={rows.filter(({ value }) => value !== "")} />
+      {isForSupport ? (
+        <TechnicalDetails summary={t("details")} rows={rows.filter(({ value }) => value !== "")} />
+      ) : null}
     </div>
   );
 }

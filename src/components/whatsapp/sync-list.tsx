@@ -122,17 +122,18 @@ function SyncFacts({ sync }: { sync: NumberSync }) {
   const { kind, status, phase, received } = sync;
   const phaseKey = String(phase) as "0";
   const percent = percentOf(sync);
-  const hasCount = status === "done" || status === "receiving";
-  const isOpen = status === "requesting" || status === "requested" || status === "receiving";
+  const isArriving = status === "receiving";
+  const isOpen = status === "requesting" || status === "requested" || isArriving;
+  const facts = [
+    isArriving || status === "done"
+      ? t(kind === "contacts" ? "contactCount" : "messageCount", { count: received })
+      : "",
+    isArriving && phase !== null && t.has(`phases.${phaseKey}`) ? t(`phases.${phaseKey}`) : "",
+    isArriving && percent !== null ? t("percent", { percent }) : "",
+  ];
   return (
     <>
-      {hasCount ? (
-        <span>{t(kind === "contacts" ? "contactCount" : "messageCount", { count: received })}</span>
-      ) : null}
-      {status === "receiving" && phase !== null && t.has(`phases.${phaseKey}`) ? (
-        <span>{t(`phases.${phaseKey}`)}</span>
-      ) : null}
-      {status === "receiving" && percent !== null ? <span>{t("percent", { percent })}</span> : null}
+      <span>{facts.filter((fact) => fact !== "").join(" · ")}</span>
       <span className={cn("inline-flex items-center gap-1.5 font-medium", toneOf(status))}>
         {isOpen ? <Spinner className="size-3" /> : null}
         {status === "done" ? <CircleCheck aria-hidden className="size-3.5" /> : null}

@@ -19,8 +19,8 @@ export function TestMessageHelp({ numbers }: { numbers: PhoneNumber[] }) {
         })}
         {number.isOnBusinessApp ? ` ${t("onBusinessApp")}` : null}
       </p>
-      <div className="flex flex-wrap items-center gap-2">
-        <TestMessageLink phoneNumber={number.displayPhoneNumber} size="sm" />
+      <div className="flex items-center gap-2 max-sm:w-full">
+        <TestMessageLink phoneNumber={number.displayPhoneNumber} size="sm" className="max-sm:flex-1" />
         <CopyButton text={shown} label={t("copy")} />
       </div>
       <p className="flex items-center gap-2 text-xs text-muted-foreground">

@@ -60,12 +60,14 @@ export function WhatsAppSettings({ launch, initial, resume }: Props) {
         isFirst={isFirst}
         connectedNumber={connectedNumber ?? null}
       />
+      {onboarding.status === "idle" || manual ? (
       <ManualConnection
         isOpen={manual !== null}
         renewed={manual?.renewed ?? null}
         onOpen={() => setManual({ renewed: null })}
         onClose={() => setManual(null)}
       />
+      ) : null}
     </div>
   ) : null;
   const list = (

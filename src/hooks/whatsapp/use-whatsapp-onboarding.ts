@@ -69,7 +69,8 @@ export function useWhatsAppOnboarding({ launch, resume }: Options) {
   }, [connectedId, queryClient]);
 
   useEffect(() => {
-    if (isResting) void queryClient.invalidateQueries({ queryKey: attemptsQuery.queryKey });
+    if (isResting) return;
+    return () => void queryClient.invalidateQueries({ queryKey: attemptsQuery.queryKey });
   }, [isResting, queryClient]);
 
   return {

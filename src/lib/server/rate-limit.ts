@@ -8,7 +8,7 @@ const limits = {
   "check-connection": { points: 120, duration: 60 },
   "list-phone-numbers": { points: 60, duration: 60 },
   "register-number": { points: 10, duration: 600 },
-  "health-check": { points: 30, duration: 600 },
+  "health-check": { points: 10, duration: 60 },
   "webhook-verification": { points: 60, duration: 60 },
   "manual-connections": { points: 20, duration: 600 },
   "api-keys": { points: 30, duration: 600 },

@@ -2,7 +2,13 @@ import { describe, expect, test } from "vitest";
 import { AlertCode } from "@/contracts/alerts";
 import type { HealthProblem } from "@/contracts/health";
 import { sampleConnection, sampleNumber } from "@/testing/health-samples";
-import type { AccountFacts, KnownConnection, KnownNumber, NumberFacts } from "./facts";
+import {
+  readAccountFacts,
+  type AccountFacts,
+  type KnownConnection,
+  type KnownNumber,
+  type NumberFacts,
+} from "./facts";
 import { decidedByFacts, wantedAlerts } from "./wanted-alerts";
 
 const now = new Date("2026-11-21T12:00:00.000Z");
@@ -36,11 +42,11 @@ test("a connection that nothing is wrong with wants no alert, nor does one that 
 });
 
 test("nothing is wanted that was never looked at", () => {
-  const facts = { token: { isValid: null, scopes: [], missingScopes: [] }, canSend: null } as const;
-  const unknown = { isSubscribed: null, overrideUri: null };
-  const known = sampleConnection({ account: { ...facts, subscription: unknown, payment: "unknown" } });
-  const numbers = [sampleNumber({ status: null, qualityRating: null })];
-  expect(told({ ...known, numbers })).toEqual([]);
+  const known = sampleConnection({
+    account: readAccountFacts(null, 1),
+    numbers: [sampleNumber({ status: null, qualityRating: null })],
+  });
+  expect(told(known)).toEqual([]);
 });
 
 describe("one fact, one alert", () => {

@@ -320,17 +320,6 @@ describe("a refusal", () => {
       title: "Could not be delivered",
     });
   });
-
-  test("by a dead token fails the message and says to reconnect", async ({ system, createShop }) => {
-    const shop = await createShop();
-    const { conversationId } = await shop.customerWrites("Oi");
-    const { id } = await queue(shop, conversationId, "Olá");
-    await shop.fault({ times: 1, error: { http: 401, code: 190 } });
-    await sendAll(system);
-    expect((await getMessage(shop.contextOf("agent", "en"), id)).error?.title).toBe(
-      "The connection to Meta has expired",
-    );
-  });
 });
 
 test("what is written never appears in the log, nor does the token", async ({

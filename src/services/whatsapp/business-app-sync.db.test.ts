@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import { describe, expect } from "vitest";
+import { env } from "@/lib/server/env";
 import { test, type Organization, type Waba } from "@/testing/onboarding-fixtures";
 import { finishOnboardingJob } from "@/worker/jobs/finish-onboarding.job";
 import { syncBusinessAppJob } from "@/worker/jobs/sync-business-app.job";
@@ -56,9 +57,7 @@ async function connect(organization: Organization, waba: Waba) {
 async function takeIn({ system }: Organization, bodies: string[]) {
   for (const body of bodies) {
     const rawBody = new TextEncoder().encode(body);
-    const digest = createHmac("sha256", process.env.META_APP_SECRET ?? "")
-      .update(rawBody)
-      .digest("hex");
+    const digest = createHmac("sha256", env().META_APP_SECRET).update(rawBody).digest("hex");
     await receiveWebhook(system, { rawBody, signature: `sha256=${digest}` });
   }
   while ((await drainWebhooks(system)) > 0);

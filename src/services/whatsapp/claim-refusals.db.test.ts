@@ -151,6 +151,24 @@ test("an exchange whose answer is lost is not tried again", async ({ meta, creat
   expect((await stored()).configs).toEqual([]);
 });
 
+test(
+  "an exchange that Meta does not answer in time is not tried again",
+  { timeout: 30_000 },
+  async ({ meta, createOrganization }) => {
+    const { ctx, newClaim, stored } = await createOrganization();
+    const waba = await meta.createWaba();
+    await meta.fault({ match: { path: "/oauth/access_token", scope: waba.wabaId }, delayMs: 12_000 });
+
+    await expect(claimWaba(ctx, await newClaim(waba))).rejects.toMatchObject({
+      code: "token_exchange_failed",
+      details: { reason: expect.stringContaining("start again") as string },
+    });
+
+    expect(await meta.calls(waba)).toHaveLength(1);
+    expect((await stored()).configs).toEqual([]);
+  },
+);
+
 test("a broken connection while the token is examined does not lose the code that is used up", async ({
   meta,
   createOrganization,

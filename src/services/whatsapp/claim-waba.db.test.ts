@@ -38,7 +38,9 @@ test("stores the connection with its number and leaves the rest to the job", asy
   const jobs = await ctx.tenant(
     (db) => db.$queryRaw`select data from pgboss.job where data->>'configId' = ${answer.config.id}`,
   );
-  expect(jobs).toEqual([{ data: { organizationId: ctx.organizationId, configId: answer.config.id, grantNumber: 1 } }]);
+  expect(jobs).toEqual([
+    { data: { organizationId: ctx.organizationId, configId: answer.config.id, grantNumber: 1 } },
+  ]);
 });
 
 test("takes the granted account when the browser could not name one", async ({

@@ -186,6 +186,34 @@ test("a token that Meta does not accept any more, or nobody can open, is no reas
   expect((await disconnectConnection(ctx, second, plain)).connection.status).toBe("disconnected");
 });
 
+test("a connection that is made anew while Meta is told of its end stays", async ({
+  meta,
+  createOrganization,
+}) => {
+  const organization = await createOrganization();
+  const waba = await meta.createWaba();
+  const id = await connect(organization, waba);
+  const claim = await organization.newClaim(waba);
+  await meta.fault({
+    match: { method: "DELETE", path: "/subscribed_apps", scope: waba.wabaId },
+    delayMs: 1_500,
+  });
+
+  const ending = disconnectConnection(organization.ctx, id, plain);
+  await expect
+    .poll(
+      async () => (await meta.calls(waba, "/subscribed_apps")).filter(({ method }) => method === "DELETE"),
+      {
+        timeout: 5_000,
+      },
+    )
+    .toHaveLength(1);
+  await claimWaba(organization.ctx, claim);
+
+  await expect(ending).rejects.toMatchObject({ code: "conflict" });
+  expect((await getConnection(organization.ctx, id)).status).toBe("pending");
+});
+
 test("an agent cannot disconnect, nor can another organization", async ({ meta, createOrganization }) => {
   const [owner, stranger] = [await createOrganization(), await createOrganization()];
   const waba = await meta.createWaba();

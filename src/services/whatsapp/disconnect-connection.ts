@@ -3,11 +3,14 @@ import type { DisconnectQuery, DisconnectResponse } from "@/contracts/whatsapp";
 import { GraphError, isGraphFailure } from "@/lib/server/graph/graph-error";
 import { createSystemContext, requireRole, type OrgContext } from "../context";
 import { describeFailure } from "../describe-failure";
+import { AppError } from "../errors";
+import { lockConnection } from "./change-connection";
 import { findAccountCredentials, type AccountCredentials } from "./connections";
 import { readConnection } from "./get-connection";
 import { isLastOfAccount } from "./is-last-of-account";
 import { markDisconnected } from "./mark-disconnected";
 import { MetaCloudService } from "./meta-cloud.service";
+import { lockNumbers } from "./settle-numbers";
 import { toStepError } from "./to-step-error";
 
 /** A person waits, and Meta's part can be done by hand. */
@@ -19,7 +22,7 @@ type Note = DisconnectResponse["notes"][number];
  * Ends a connection because a person wants it: at Meta our app is unsubscribed (unless another connection still needs
  * that) and, when asked for, the numbers are taken off the Cloud API; here secrets are wiped, numbers go out of use and
  * conversations stay. What Meta refuses becomes a note; the connection ends all the same. Doing it again changes nothing.
- * @throws AppError `forbidden` for agents, `not_found`.
+ * @throws AppError `forbidden` for agents, `not_found`, `conflict` when somebody connected it again meanwhile.
  */
 export async function disconnectConnection(
   ctx: OrgContext,
@@ -34,6 +37,11 @@ export async function disconnectConnection(
     notes.push(...(await unsubscribe(ctx, account)));
   }
   return ctx.tenant(async (db) => {
+    await lockNumbers(ctx, db);
+    const { grantNumber } = await lockConnection(ctx, db, id);
+    if (account && account.grantNumber !== grantNumber) {
+      throw new AppError("conflict", "This account was connected again in the meantime. Look at it first.");
+    }
     await markDisconnected(ctx, db, id, "requested");
     return { connection: await readConnection(ctx, db, id), notes };
   });

@@ -206,7 +206,10 @@ export const MetaCloudService = {
       ...accessOf(access),
       answer: TemplatesAnswer,
     });
-    return data.map(({ quality_score, ...template }) => ({ ...template, quality: quality_score?.score ?? null }));
+    return data.map(({ quality_score, ...template }) => ({
+      ...template,
+      quality: quality_score?.score ?? null,
+    }));
   },
 
   /** Registers a number for the Cloud API; the PIN becomes its two-step PIN, or must be the one it has (133005). */

@@ -58,21 +58,25 @@ test("says so when there were too many guesses, when Meta is silent, and when it
   const organization = await createOrganization();
   const { ctx, agent } = organization;
   const waba = await meta.createWaba([{}, { isOnBizApp: true }]);
-  const [, app = ""] = waba.phoneNumberIds;
+  const [cloud = "", app = ""] = waba.phoneNumberIds;
   const { configId } = await connect(organization, waba);
   const pin = "271828";
   const fault = (effect: object) =>
     meta.fault({ match: { path: "/register", scope: waba.wabaId }, ...effect });
 
   await fault({ error: { code: 133008, details: "Wait one hour" } });
-  await expect(registerWithPin(ctx, configId, { pin })).rejects.toMatchObject({
+  await expect(registerWithPin(ctx, configId, { pin, phoneId: cloud })).rejects.toMatchObject({
     code: "meta_refused",
     details: { reasonCode: "pin_locked", reason: "Wait one hour" },
   });
   await fault({ dropAfterAccept: true });
-  await expect(registerWithPin(ctx, configId, { pin })).rejects.toMatchObject({ code: "meta_unavailable" });
+  await expect(registerWithPin(ctx, configId, { pin, phoneId: cloud })).rejects.toMatchObject({
+    code: "meta_unavailable",
+  });
   await fault({ error: { code: 80007 } });
-  await expect(registerWithPin(ctx, configId, { pin })).rejects.toMatchObject({ code: "meta_rate_limited" });
+  await expect(registerWithPin(ctx, configId, { pin, phoneId: cloud })).rejects.toMatchObject({
+    code: "meta_rate_limited",
+  });
 
   const before = await meta.calls(waba, "/register");
   await expect(registerWithPin(ctx, configId, { pin, phoneId: app })).rejects.toMatchObject({
@@ -81,8 +85,12 @@ test("says so when there were too many guesses, when Meta is silent, and when it
   await expect(registerWithPin(ctx, configId, { pin, phoneId: "999" })).rejects.toMatchObject({
     code: "not_found",
   });
-  await expect(registerWithPin(agent, configId, { pin })).rejects.toMatchObject({ code: "forbidden" });
+  await expect(registerWithPin(agent, configId, { pin, phoneId: cloud })).rejects.toMatchObject({
+    code: "forbidden",
+  });
   await ctx.tenant((db) => markDisconnected(ctx, db, configId, "requested"));
-  await expect(registerWithPin(ctx, configId, { pin })).rejects.toMatchObject({ code: "conflict" });
+  await expect(registerWithPin(ctx, configId, { pin, phoneId: cloud })).rejects.toMatchObject({
+    code: "conflict",
+  });
   expect(await meta.calls(waba, "/register")).toHaveLength(before.length);
 });

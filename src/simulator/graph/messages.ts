@@ -42,6 +42,7 @@ export function postMessage(
   if (!isConnected(phone)) throw notRegistered();
   requireUnlocked(sim, phone);
   if (call.body.status !== undefined) return { body: markRead(sim, call, phone) };
+  requireSettled(sim, phone);
   return sendText(sim, call, phone, failLater);
 }
 
@@ -49,6 +50,17 @@ export function postMessage(
 function requireUnlocked(sim: Simulator, phone: PhoneNumber): void {
   if (sim.state.wabas.get(phone.wabaId)?.isDisabled !== true && phone.status !== "BANNED") return;
   throw whatsappError(131031, "Business Account locked", "Business Account has been locked.", 403);
+}
+
+/** 131057 while the number's Business app moves to another phone (Meta: account_update, ACCOUNT_OFFBOARDED). */
+function requireSettled(sim: Simulator, phone: PhoneNumber): void {
+  if (sim.state.businessApps.get(phone.id)?.isMoving !== true) return;
+  throw whatsappError(
+    131057,
+    "Account in maintenance mode",
+    "The WhatsApp Business app of this number is being moved to another phone.",
+    500,
+  );
 }
 
 function sendText(

@@ -107,7 +107,7 @@ function render() {
 
 function fillNumberRow(item, one) {
   fillPersonRow(item, { ...one, phone: one.number, online: true, unread: 0 }, one.id === phone.phoneId);
-  item.querySelector("small").textContent = `${one.number} · ${one.isShared ? "conectado" : "só no celular"}`;
+  item.querySelector("small").textContent = `${one.number} · ${one.isShared ? "conectado" : "só no app"}`;
 }
 
 function renderSettings(app) {
@@ -151,9 +151,9 @@ function renderSettings(app) {
 }
 
 function syncText(sync, declined) {
-  if (sync === null) return "ainda não pedidos pela plataforma";
-  if (sync.sentAt === null) return `pedidos às ${showTime(sync.requestedAt)}, aguardando`;
-  return declined ? `recusado às ${showTime(sync.sentAt)}` : `enviados às ${showTime(sync.sentAt)}`;
+  if (sync === null) return "sem pedido da plataforma ainda";
+  if (sync.sentAt === null) return `pedido às ${showTime(sync.requestedAt)}, aguardando`;
+  return `${declined ? "recusa" : "entrega"} às ${showTime(sync.sentAt)}`;
 }
 
 function contactItem(contact) {

@@ -60,7 +60,8 @@ export function element(tag, className, ...children) {
 }
 
 export function showAvatar(avatar, name, offline = false) {
-  const words = name.trim().split(/\s+/);
+  const named = name.split(/\s+/).filter((word) => /^[\p{L}\p{N}]/u.test(word));
+  const words = named.length > 0 ? named : [name];
   const letters = words.length > 1 ? [words[0], words.at(-1)] : [words[0]];
   avatar.textContent = letters
     .map((word) => [...word][0] ?? "")
@@ -75,6 +76,7 @@ export function showAvatar(avatar, name, offline = false) {
 const NUMBER_FORMS = [
   [/^55(\d{2})(\d{4,5})(\d{4})$/, "+55 $1 $2-$3"],
   [/^52(\d{2})(\d{4})(\d{4})$/, "+52 $1 $2 $3"],
+  [/^521(\d{2})(\d{4})(\d{4})$/, "+52 1 $1 $2 $3"],
   [/^549(\d{2})(\d{4})(\d{4})$/, "+54 9 $1 $2-$3"],
 ];
 

@@ -117,6 +117,7 @@ export type TestSimulator = Awaited<ReturnType<typeof startTestSimulator>>;
  */
 export type Json = {
   access_token: string;
+  app: Json;
   appNumbers: [Json, ...Json[]];
   accessToken: string;
   account_review_status: string;
@@ -149,6 +150,7 @@ export type Json = {
   metadata: Json;
   method: string;
   name: string;
+  numbers: Json[];
   paging: { next?: string };
   path: string;
   people: Json[];

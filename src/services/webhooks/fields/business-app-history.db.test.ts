@@ -1,10 +1,10 @@
 import { describe, expect } from "vitest";
-import fc from "fast-check";
 import {
   appWebhook,
   BUSINESS,
   chunk,
   createSync,
+  declinedHistory,
   echoOf,
   openAlertsOf,
   placeholder,
@@ -12,34 +12,9 @@ import {
   sentText,
   syncsOf,
   thread,
+  without,
 } from "@/testing/business-app-fixtures";
-import {
-  contactOf,
-  deliver,
-  messagesChange,
-  entry,
-  envelope,
-  metaId,
-  secondsAgo,
-  statusOf,
-  test,
-  textMessage,
-  type Tenant,
-} from "@/testing/webhook-fixtures";
-
-const declined = {
-  history: [
-    {
-      errors: [
-        {
-          code: 2593109,
-          title: "History sync is turned off by the business from the WhatsApp Business App",
-          error_data: { details: "History sharing is turned off by the business" },
-        },
-      ],
-    },
-  ],
-};
+import { contactOf, deliver, metaId, secondsAgo, test, textMessage } from "@/testing/webhook-fixtures";
 
 test("the chats of the Business app become resolved conversations that nobody has to read", async ({
   createTenant,
@@ -188,7 +163,7 @@ test("a message that the history brought first and the customer's webhook then, 
 describe("media of the history", () => {
   const file = { mime_type: "image/jpeg", sha256: "29ed", id: "24230790383178626", caption: "our shop" };
   const media = (message: Record<string, unknown>) => {
-    const { text: _text, history_context: _status, to: _to, ...rest } = message;
+    const rest = without(message, "text", "history_context", "to");
     return { ...rest, type: "image", image: file };
   };
 
@@ -293,135 +268,13 @@ test("one message that cannot be read stops nobody else", async ({ createTenant,
   expect(JSON.stringify(log?.outcome)).not.toContain("GROUP-WORDS");
 });
 
-describe("whatever the order of the webhooks", () => {
-  test("chunks, media, echoes and statuses end the same", async ({ createTenant, drain }) => {
-    const [asked, answered] = [receivedText("1650", "a question"), sentText("1650", "an answer")];
-    const [photo, voice] = [
-      receivedText("1651", ""),
-      sentText("1651", "", { history_context: { status: "SENT" } }),
-    ];
-    const lively = sentText("1652", "just now", {
-      history_context: { status: "SENT" },
-      timestamp: secondsAgo(5),
-    });
-    const { history_context: _status, ...echoed } = lively;
-    const { text: _text, ...photoMeta } = photo;
-    const eventsOf = (tenant: Tenant) => [
-      appWebhook(tenant, "history", {
-        history: [chunk({ chunk_order: 1, progress: 20 }, thread("1650", asked))],
-      }),
-      appWebhook(tenant, "history", {
-        history: [chunk({ chunk_order: 2, progress: 60, phase: 1 }, thread("1650", answered, asked))],
-      }),
-      appWebhook(tenant, "history", {
-        history: [
-          chunk(
-            { chunk_order: 3, progress: 100, phase: 2 },
-            thread("1651", placeholder(photo), placeholder(voice)),
-          ),
-          chunk({ chunk_order: 4, progress: 100, phase: 2 }, thread("1652", lively)),
-        ],
-      }),
-      appWebhook(tenant, "history", { messages: [{ ...photoMeta, type: "image", image: { id: "1" } }] }),
-      appWebhook(tenant, "smb_message_echoes", { message_echoes: [echoed] }),
-      envelope(
-        entry(
-          tenant.wabaId,
-          messagesChange(tenant.phoneId, {
-            statuses: [statusOf(lively.id, "read", { timestamp: "1739321024" })],
-          }),
-        ),
-      ),
-      appWebhook(tenant, "history", declined),
-    ];
-    const finalState = async (order: readonly number[]) => {
-      const tenant = await createTenant();
-      await createSync(tenant, "history");
-      const events = eventsOf(tenant);
-      for (const index of order) {
-        // The same change in another body: a body that is the same is not processed twice.
-        const event = structuredClone(events[index % events.length]);
-        await deliver({ ...event, delivery: metaId() });
-        await drain();
-      }
-      const messages = await tenant.messages();
-      const conversations = await tenant.conversations();
-      return {
-        messages: messages
-          .map(({ wamid, type, content, status, statusTimes, origin, direction }) => {
-            return { wamid, type, content, status, statusTimes, origin, direction };
-          })
-          .toSorted((a, b) => ((a.wamid ?? "") < (b.wamid ?? "") ? -1 : 1)),
-        conversations: conversations
-          .map(({ status, unreadCount, lastInboundAt, lastMessageAt }) => {
-            return { status, unreadCount, lastInboundAt, lastMessageAt };
-          })
-          .toSorted((a, b) => a.lastMessageAt.getTime() - b.lastMessageAt.getTime()),
-        contacts: (await tenant.contacts()).map(({ waId }) => waId).toSorted(),
-        sync: (await syncsOf(tenant)).map(({ status, progress, phase, received, error }) => {
-          return { status, progress, phase, received, error };
-        }),
-        alerts: (await openAlertsOf(tenant)).length,
-        parked: (await tenant.parked()).length,
-      };
-    };
-    const expected = await finalState([0, 1, 2, 3, 4, 5, 6]);
-    expect(expected).toMatchObject({
-      sync: [{ status: "done", progress: 100, phase: 2, received: 5, error: null }],
-      alerts: 0,
-      parked: 0,
-    });
-    expect(expected.messages.find(({ wamid }) => wamid === lively.id)).toMatchObject({
-      origin: "business_app",
-      status: "read",
-    });
-    expect(expected.messages.find(({ wamid }) => wamid === photo.id)).toMatchObject({ type: "image" });
-    const withoutCount = ({ sync, ...rest }: typeof expected) => ({
-      ...rest,
-      sync: sync.map((one) => ({ ...one, received: null })),
-    });
-
-    const order = fc
-      .shuffledSubarray([0, 1, 2, 3, 4, 5, 6], { minLength: 7 })
-      .chain((all) => fc.array(fc.nat(6), { maxLength: 4 }).map((again) => [...all, ...again]));
-    await fc.assert(
-      fc.asyncProperty(order, async (indexes) => {
-        // A message that an echo brought first is not counted as history.
-        expect(withoutCount(await finalState(indexes))).toEqual(withoutCount(expected));
-      }),
-      { numRuns: 12, examples: [[[6, 5, 4, 3, 2, 1, 0]]] },
-    );
-  });
-
-  test("two workers with the same chunks store each message once", async ({ createTenant, drain, logs }) => {
-    const tenant = await createTenant();
-    await createSync(tenant, "history");
-    const chats = Array.from({ length: 8 }, (_, chat) =>
-      thread(
-        `1650${chat}`,
-        ...Array.from({ length: 40 }, (_one, index) => sentText(`1650${chat}`, `${index}`)),
-      ),
-    );
-    for (let worker = 0; worker < 4; worker += 1) {
-      const threads = worker % 2 === 0 ? chats : chats.toReversed();
-      const body = appWebhook(tenant, "history", { history: [chunk({ chunk_order: worker }, ...threads)] });
-      await deliver({ ...body, delivery: worker });
-    }
-    await Promise.all([drain(), drain(), drain(), drain()]);
-
-    expect(await tenant.messages()).toHaveLength(320);
-    expect(await syncsOf(tenant)).toMatchObject([{ received: 320 }]);
-    expect((await logs()).map(({ status }) => status)).toEqual(Array(4).fill("processed"));
-  });
-});
-
 describe("a history that the business keeps to itself", () => {
   test("is told as information, and the connection stays well", async ({ createTenant, drain, logs }) => {
     const tenant = await createTenant();
     await createSync(tenant, "history");
 
-    await deliver(appWebhook(tenant, "history", declined));
-    await deliver({ ...appWebhook(tenant, "history", declined), again: 1 });
+    await deliver(appWebhook(tenant, "history", declinedHistory));
+    await deliver({ ...appWebhook(tenant, "history", declinedHistory), again: 1 });
     await drain();
 
     expect(await syncsOf(tenant)).toMatchObject([
@@ -439,7 +292,7 @@ describe("a history that the business keeps to itself", () => {
   test("and comes after all, is received", async ({ createTenant, drain }) => {
     const tenant = await createTenant();
     await createSync(tenant, "history");
-    await deliver(appWebhook(tenant, "history", declined));
+    await deliver(appWebhook(tenant, "history", declinedHistory));
     await drain();
 
     await deliver(
