@@ -16,21 +16,24 @@ async function ready(page: Page, meta: SimulatedMeta, organization: Organization
   return { settings, wabaId, account: { name, displayPhoneNumber: number.displayPhoneNumber } };
 }
 
-test("a blocked popup is explained; once allowed, the next try connects", async ({
+test("a blocked popup is explained; cancelled in this tab, the next try opens a window again", async ({
   page,
   meta,
   organization,
 }) => {
   const { settings, account } = await ready(page, meta, organization);
   await page.evaluate(() => {
-    const open = window.open.bind(window);
-    window.open = () => {
-      window.open = open;
-      return null;
-    };
+    window.open = () => null;
   });
   await settings.connectButton.click();
   await expect(settings.problem("O navegador bloqueou a janela da Meta")).toBeVisible();
+
+  await page.getByRole("button", { name: "Continuar nesta aba" }).click();
+  await page.waitForURL(/\/dialog\/oauth/);
+  const dialog = new SignupPopup(page);
+  await dialog.continue();
+  await dialog.cancel();
+  await expect(settings.problem("A permissão não foi concedida")).toBeVisible();
 
   const popup = await settings.tryAgain();
   await popup.shareAccount(account.name, account.displayPhoneNumber);
@@ -68,7 +71,9 @@ test("an error reported in Meta's window is shown as Meta worded it", async ({
   const popup = await settings.startConnecting();
   await popup.continue();
   await popup.reportError();
-  await expect(settings.problem("A Meta informou um erro")).toContainText("Sessão da Meta:");
+  const problem = settings.problem("A Meta ainda não aceita esta empresa ou este número");
+  await expect(problem).toContainText("Your verified name violates WhatsApp guidelines");
+  await expect(problem).toContainText("Sessão da Meta:");
 });
 
 test("an expired code says so, and starting again connects", async ({ page, meta, organization }) => {
@@ -116,6 +121,24 @@ test("an answer lost on the way is found by asking again: the connection is ther
   const popup = await settings.startConnecting();
   await popup.shareAccount(account.name, account.displayPhoneNumber);
   await expect(page.getByText("WhatsApp conectado")).toBeVisible({ timeout: 20_000 });
+  await settings.expectConnected(account.displayPhoneNumber);
+});
+
+test("a page that was loaded anew does not cost the code: the popup finishes by itself", async ({
+  page,
+  meta,
+  organization,
+}) => {
+  // A page that leaves in good order closes its popup; one that crashed does not.
+  await page.addInitScript(() => {
+    window.addEventListener("pagehide", (event) => event.stopImmediatePropagation());
+  });
+  const { settings, account } = await ready(page, meta, organization);
+  const popup = await settings.startConnecting();
+  await page.reload();
+  await popup.shareAccount(account.name, account.displayPhoneNumber);
+  await expect(popup.page.getByText("WhatsApp conectado")).toBeVisible({ timeout: 20_000 });
+  expect(popup.page.url()).not.toContain("code=");
   await settings.expectConnected(account.displayPhoneNumber);
 });
 

@@ -2,7 +2,8 @@
 CREATE TYPE "alert_severity" AS ENUM ('critical', 'warning', 'info');
 
 -- AlterTable
-ALTER TABLE "contacts" ADD COLUMN     "saved_name" TEXT;
+ALTER TABLE "contacts" ADD COLUMN     "saved_name" TEXT,
+ADD COLUMN     "saved_name_at" TIMESTAMPTZ(3);
 
 -- AlterTable
 ALTER TABLE "whatsapp_webhook_logs" ADD COLUMN     "endpoint_config_id" TEXT,

@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { CheckCheck, Inbox, Plug, SearchX } from "lucide-react";
-import Link from "next/link";
+import { PageLink } from "@/components/shell/page-link";
 import { useTranslations } from "use-intl";
 import { useViewer } from "@/components/shell/viewer-context";
 import { Button } from "@/components/ui/button";
@@ -42,7 +42,7 @@ export function EmptyList({ filters, onClearFilters }: Props) {
         action={
           role === "agent" ? undefined : (
             <Button asChild>
-              <Link href="/dashboard/settings/whatsapp">{t("connectAction")}</Link>
+              <PageLink href="/dashboard/settings/whatsapp">{t("connectAction")}</PageLink>
             </Button>
           )
         }

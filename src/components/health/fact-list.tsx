@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useId } from "react";
 import { useTranslations } from "use-intl";
 import type { Tone } from "@/components/whatsapp/number-facts";
 import { cn } from "@/lib/client/cn";
@@ -18,25 +18,34 @@ type Props = {
   after?: Partial<Record<Fact["name"], ReactNode>>;
 };
 
+/** What needs the whole width: sentences, lists, addresses. */
+const wide = new Set<Fact["name"]>(["callback", "problem", "restrictions", "templates", "scopes"]);
+
 /** Facts as a table of names and words; the dot only underlines the words. */
 export function FactList({ title, facts, after = {} }: Props) {
   const t = useTranslations("health.facts");
+  const titleId = useId();
   return (
-    <section aria-label={title}>
-      <h4 className="mb-1 text-xs font-medium text-muted-foreground">{title}</h4>
-      <dl className="divide-y divide-border text-sm">
+    <div role="group" aria-labelledby={titleId}>
+      <h3 id={titleId} className="border-b border-border pb-1.5 text-[0.8125rem] font-medium">
+        {title}
+      </h3>
+      <dl className="grid gap-x-8 text-[0.8125rem] leading-5 sm:grid-cols-2">
         {facts.map(({ name, values, tone }, index) => (
           <div
             key={`${name} ${index}`}
-            className="grid grid-cols-[9rem_1fr] gap-x-4 py-2 max-sm:grid-cols-1 sm:grid-cols-[11rem_1fr]"
+            className={cn(
+              "grid grid-cols-[8.5rem_1fr] gap-x-3 border-b border-border/60 py-1.5",
+              wide.has(name) && tone !== "good" && "sm:col-span-2",
+            )}
           >
-            <dt className="text-[0.8125rem] leading-5 text-muted-foreground">{t(name)}</dt>
-            <dd className="flex min-w-0 gap-2.5">
+            <dt className="text-muted-foreground">{t(name)}</dt>
+            <dd className="flex min-w-0 gap-2">
               <span
                 aria-hidden
                 className={cn("mt-[0.4375rem] size-1.5 shrink-0 rounded-full", dotOf[tone])}
               />
-              <span className="min-w-0 leading-5">
+              <span className="min-w-0">
                 {values.map((value) => (
                   <span key={value} className="block break-words">
                     {value}
@@ -48,6 +57,6 @@ export function FactList({ title, facts, after = {} }: Props) {
           </div>
         ))}
       </dl>
-    </section>
+    </div>
   );
 }

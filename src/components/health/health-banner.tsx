@@ -41,7 +41,9 @@ export function HealthBanner() {
         >
           <Icon aria-hidden className="mt-2 size-4 shrink-0" />
           <p className="min-w-0 flex-1 py-1.5">
-            <Sentence alert={first} /> {more.length > 0 ? <>{t("more", { count: more.length })} </> : null}
+            <Sentence alert={first} />
+            {more.length > 0 ? ` (${t("more", { count: more.length })})` : null}
+            {". "}
             {role === "agent" ? (
               t("agent")
             ) : (
@@ -78,7 +80,7 @@ function Sentence({ alert }: { alert: Alert }) {
       : t("banner.number", { number: toPhoneText(number) });
   return (
     <>
-      <span className="font-medium">{subject}:</span> {writeAlert(t, alert, { locale, timeZone }).title}.
+      <span className="font-medium">{subject}:</span> {writeAlert(t, alert, { locale, timeZone }).title}
     </>
   );
 }

@@ -20,7 +20,8 @@ export function SelectTrigger({
       className={cn(
         fieldLook,
         "flex h-9 items-center justify-between gap-2 px-3 text-left max-md:h-11 pointer-coarse:h-11",
-        "data-placeholder:text-muted-foreground [&>span]:truncate",
+        // A button counts as read-only, but this one can be changed.
+        "read-only:bg-field data-placeholder:text-muted-foreground [&>span]:truncate",
         className,
       )}
       {...props}

@@ -26,7 +26,7 @@ export function PayloadViewer({ id, payload }: { id: string; payload: unknown })
   const isShown = contents.data !== undefined;
   const body = contents.data ? contents.data.payload : payload;
   return (
-    <section aria-labelledby="payload-title">
+    <div>
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
         <div className="min-w-0">
           <h2 id="payload-title" className="text-sm font-semibold">
@@ -68,7 +68,7 @@ export function PayloadViewer({ id, payload }: { id: string; payload: unknown })
         </p>
       ) : null}
       <Json value={body} label={t("title")} />
-    </section>
+    </div>
   );
 }
 

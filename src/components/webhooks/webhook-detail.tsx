@@ -15,6 +15,7 @@ import type { WebhookLogDetail } from "@/contracts/webhook-logs";
 import { useReplayWebhook, webhookQuery } from "@/hooks/webhooks/webhook-queries";
 import { useWebhookLocation } from "@/hooks/webhooks/use-webhook-location";
 import { ApiError } from "@/lib/client/api-client";
+import { cn } from "@/lib/client/cn";
 import { OutcomeList } from "./outcome-list";
 import { PayloadViewer } from "./payload-viewer";
 import { ReplayDialog } from "./replay-dialog";
@@ -128,16 +129,16 @@ function Facts({
       </Fact>
       <Fact label={t("tries")}>{webhook.attempts}</Fact>
       <Fact label={t("deliveries")}>{webhook.deliveries}</Fact>
-      <Fact label={t("id")}>
+      <Fact label={t("id")} isWide>
         <span className="font-mono text-xs break-all">{webhook.id}</span>
       </Fact>
     </dl>
   );
 }
 
-function Fact({ label, children }: { label: string; children: ReactNode }) {
+function Fact({ label, children, isWide }: { label: string; children: ReactNode; isWide?: true }) {
   return (
-    <div className="min-w-0">
+    <div className={cn("min-w-0", isWide && "col-span-2 sm:col-span-3")}>
       <dt className="text-xs text-muted-foreground">{label}</dt>
       <dd className="mt-0.5 break-words tabular-nums">{children}</dd>
     </div>

@@ -1,9 +1,7 @@
-import { X } from "lucide-react";
 import { useMessages, useTranslations } from "use-intl";
-import { Button } from "@/components/ui/button";
 import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from "@/components/ui/select";
 import { WebhookLogStatus } from "@/contracts/webhook-logs";
-import { isFiltered, NO_FILTERS, type WebhookFilters } from "@/hooks/webhooks/webhook-filters";
+import type { WebhookFilters } from "@/hooks/webhooks/webhook-filters";
 import { useFieldName, type NamedOption, type useWebhookNames } from "./webhook-names";
 
 type Props = {
@@ -51,12 +49,6 @@ export function WebhookFilterBar({ filters, names, onFilter }: Props) {
           value={filters.connectionId}
           onChange={(connectionId) => onFilter({ connectionId })}
         />
-      ) : null}
-      {isFiltered(filters) ? (
-        <Button variant="ghost" onClick={() => onFilter(NO_FILTERS)} className="text-muted-foreground">
-          <X aria-hidden />
-          {t("clear")}
-        </Button>
       ) : null}
     </div>
   );

@@ -1,7 +1,7 @@
 "use client";
 
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { CircleAlert, Webhook } from "lucide-react";
+import { CircleAlert, Webhook, X } from "lucide-react";
 import { toast } from "sonner";
 import { useTranslations } from "use-intl";
 import { LoadMore } from "@/components/conversations/load-more";
@@ -21,6 +21,8 @@ import { WebhookRow } from "./webhook-row";
 /** What Meta delivered, newest first, as it comes in. */
 export function WebhookList() {
   const t = useTranslations("webhooks.page");
+  const tFilters = useTranslations("webhooks.filters");
+  const tReplay = useTranslations("webhooks.replay");
   const { filters, filter, hrefOf } = useWebhookLocation();
   const names = useWebhookNames();
   const list = useInfiniteQuery(webhookListQuery(filters));
@@ -31,9 +33,23 @@ export function WebhookList() {
         <h1 className="text-xl font-semibold tracking-tight">{t("title")}</h1>
         <p className="mt-1 text-sm text-muted-foreground">{t("description")}</p>
       </header>
-      <div className="flex flex-wrap items-start justify-between gap-3">
+      <div className="flex flex-col gap-3">
         <WebhookFilterBar filters={filters} names={names} onFilter={filter} />
-        <ReplayFound filters={filters} isEmpty={items.length === 0} />
+        {isFiltered(filters) ? (
+          <div className="flex flex-wrap items-center justify-between gap-2">
+            <Button
+              variant="ghost"
+              onClick={() => filter(NO_FILTERS)}
+              className="-ml-2 px-2 text-muted-foreground"
+            >
+              <X aria-hidden />
+              {tFilters("clear")}
+            </Button>
+            {items.length > 0 ? <ReplayFound filters={filters} /> : null}
+          </div>
+        ) : (
+          <p className="text-[0.8125rem] text-muted-foreground">{tReplay("manyHint")}</p>
+        )}
       </div>
       {list.isPending ? <Loading /> : null}
       {list.isError ? (
@@ -65,11 +81,9 @@ export function WebhookList() {
   );
 }
 
-function ReplayFound({ filters, isEmpty }: { filters: WebhookFilters; isEmpty: boolean }) {
+function ReplayFound({ filters }: { filters: WebhookFilters }) {
   const t = useTranslations("webhooks.replay");
   const replay = useReplayWebhooks();
-  if (!isFiltered(filters)) return <p className="py-2 text-xs text-muted-foreground">{t("manyHint")}</p>;
-  if (isEmpty) return null;
   const run = async () => {
     try {
       const { replayed } = await replay.mutateAsync(filters);

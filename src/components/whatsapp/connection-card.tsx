@@ -74,7 +74,9 @@ export function ConnectionCard({ connection, canManage, hasChoice, connectAgain,
           connectAgain={need ? null : connectAgain}
         />
         <ConnectionNumbers connection={connection} canManage={canManage} hasChoice={hasChoice} />
-        <AlertsLine alerts={connection.health.alerts} />
+        {connection.steps.some((step) => step.status === "failed") ? null : (
+          <AlertsLine alerts={connection.health.alerts} />
+        )}
         {connection.webhookUrl && canManage ? <WebhookAddress url={connection.webhookUrl} /> : null}
       </CardContent>
       <CardFooter className="gap-x-5 gap-y-1.5 py-3 text-xs text-muted-foreground">

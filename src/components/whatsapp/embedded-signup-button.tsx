@@ -9,7 +9,6 @@ import type { OnboardingState } from "@/hooks/whatsapp/onboarding-machine";
 import type { Onboarding } from "@/hooks/whatsapp/use-whatsapp-onboarding";
 import { BusinessAppFacts } from "./business-app-facts";
 import { SignupActions } from "./signup-actions";
-import { SignupAttemptNotice } from "./signup-attempt-notice";
 import { SignupChoice } from "./signup-choice";
 import { SignupNeeds } from "./signup-needs";
 import { SignupStatus } from "./signup-status";
@@ -25,7 +24,7 @@ type Props = {
 /** The card from which an administrator connects WhatsApp; everything it does is useWhatsAppOnboarding's. */
 export function EmbeddedSignupButton({ onboarding, isFirst, connectedNumber }: Props) {
   const t = useTranslations("whatsapp");
-  const { state, isReady, flow, chooseFlow, startOnboarding } = onboarding;
+  const { state, flow, chooseFlow, startOnboarding } = onboarding;
   const card = useRef<HTMLDivElement>(null);
 
   useEffect(() => {
@@ -49,22 +48,16 @@ export function EmbeddedSignupButton({ onboarding, isFirst, connectedNumber }: P
       </CardHeader>
       <CardContent className="flex flex-col gap-4">
         <SignupStatus state={state} connectedNumber={connectedNumber} />
-        {state.status === "idle" && state.notice === null ? (
-          <SignupAttemptNotice onContinue={startOnboarding} isReady={isReady} />
-        ) : null}
         {isChoosing(state) ? (
           <>
             <SignupChoice flow={flow} onChoose={chooseFlow} />
-            {flow === "business_app" ? <BusinessAppFacts /> : isFirst ? <SignupNeeds /> : null}
+            {flow === "business_app" ? <BusinessAppFacts /> : null}
+            {flow === "new_number" && isFirst && state.status === "idle" ? <SignupNeeds /> : null}
           </>
         ) : null}
       </CardContent>
       <CardFooter>
-        <SignupActions
-          onboarding={onboarding}
-          connectedNumber={connectedNumber}
-          onStart={() => startOnboarding()}
-        />
+        <SignupActions onboarding={onboarding} onStart={() => startOnboarding()} />
       </CardFooter>
     </Card>
   );

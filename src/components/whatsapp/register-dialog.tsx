@@ -20,11 +20,14 @@ import {
 import { Input } from "@/components/ui/input";
 import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from "@/components/ui/select";
 import type { Connection, PhoneNumber } from "@/contracts/whatsapp";
-import { useRegisterNumber } from "@/hooks/whatsapp/connection-mutations";
+import { useRegisterNumber, useResumeConnection } from "@/hooks/whatsapp/connection-mutations";
 import { managerNumbersUrl } from "./meta-links";
 import { isUnregistered } from "./number-facts";
+import { Refusal } from "./refusal";
 import { reasonOf, RegisterRefusal } from "./register-refusal";
 import { toPhoneText } from "./to-phone-text";
+
+const linkLook = "rounded-sm text-primary underline underline-offset-2 focus-ring";
 
 type Props = {
   connection: Connection;
@@ -58,11 +61,16 @@ type FormProps = Pick<Props, "connection" | "phoneId"> & { onDone: () => void };
 function RegisterForm({ connection, phoneId, onDone }: FormProps) {
   const t = useTranslations("whatsapp.register");
   const register = useRegisterNumber(connection.id);
+  const resume = useResumeConnection(connection.id);
   const numbers = candidates(connection, phoneId);
   const form = useForm({
     resolver: zodResolver(z.object({ phoneId: z.string(), pin: z.string().regex(/^\d{6}$/, t("pinWrong")) })),
     defaultValues: { phoneId: numbers[0]?.id ?? connection.phoneId ?? "", pin: "" },
   });
+  // With a PIN of our own it can be tried again only by the step; a number whose step is done has none that failed.
+  const isStepOpen = connection.steps.some(
+    ({ name, status }) => name === "registration" && status !== "done",
+  );
   const submit = form.handleSubmit(({ phoneId: chosen, pin }) =>
     register.mutate(
       { pin, ...(chosen === "" ? {} : { phoneId: chosen }) },
@@ -133,11 +141,25 @@ function RegisterForm({ connection, phoneId, onDone }: FormProps) {
             href={managerNumbersUrl(connection.wabaId)}
             target="_blank"
             rel="noreferrer"
-            className="rounded-sm text-primary underline underline-offset-2 focus-ring"
+            className={linkLook}
           >
             {t("openManager")}
           </a>
         </p>
+        {isStepOpen ? (
+          <p>
+            {t("turnedOff")}{" "}
+            <button
+              type="button"
+              onClick={() => resume.mutate(undefined, { onSuccess: onDone })}
+              aria-disabled={resume.isPending || undefined}
+              className={linkLook}
+            >
+              {t("withoutPin")}
+            </button>
+          </p>
+        ) : null}
+        <Refusal error={resume.error} />
       </div>
       <DialogFooter>
         <Button variant="outline" onClick={onDone}>

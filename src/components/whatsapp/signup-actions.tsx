@@ -7,17 +7,15 @@ import type { OnboardingError } from "@/hooks/whatsapp/onboarding-machine";
 import type { Onboarding } from "@/hooks/whatsapp/use-whatsapp-onboarding";
 import { HOME_PATH, signInUrl } from "@/lib/callback-url";
 import { WHATSAPP_SETTINGS_PATH } from "@/lib/document-border";
-import { TestMessageLink } from "./test-message-link";
 
 type Props = {
   onboarding: Onboarding;
-  connectedNumber: string | null;
   /** Begins with the kind of number that is chosen; call it inside the click. */
   onStart: () => void;
 };
 
 /** What can be done in each state of the signup. */
-export function SignupActions({ onboarding, connectedNumber, onStart }: Props) {
+export function SignupActions({ onboarding, onStart }: Props) {
   const { state, reset } = onboarding;
   switch (state.status) {
     case "idle":
@@ -26,7 +24,7 @@ export function SignupActions({ onboarding, connectedNumber, onStart }: Props) {
     case "checking":
       return <Busy onboarding={onboarding} />;
     case "success":
-      return <Success phoneNumber={connectedNumber} onDismiss={reset} />;
+      return <Success onDismiss={reset} />;
     case "error":
       return <Failed error={state.error} onboarding={onboarding} onStart={onStart} />;
     default:
@@ -107,7 +105,7 @@ function Failed({ error, onboarding: { isReady, startInThisTab, reset }, onStart
   }
 }
 
-function Success({ phoneNumber, onDismiss }: { phoneNumber: string | null; onDismiss: () => void }) {
+function Success({ onDismiss }: { onDismiss: () => void }) {
   const t = useTranslations("whatsapp.success");
   return (
     <>
@@ -117,7 +115,6 @@ function Success({ phoneNumber, onDismiss }: { phoneNumber: string | null; onDis
           {t("openConversations")}
         </PageLink>
       </Button>
-      {phoneNumber ? <TestMessageLink phoneNumber={phoneNumber} /> : null}
       <Button variant="ghost" onClick={onDismiss}>
         {t("dismiss")}
       </Button>

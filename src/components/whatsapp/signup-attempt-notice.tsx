@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useFormatter, useNow, useTranslations } from "use-intl";
 import { Alert, AlertDescription, AlertTitle } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
-import type { SignupAttempt } from "@/contracts/whatsapp";
+import type { Connection, SignupAttempt } from "@/contracts/whatsapp";
 import { useSignupAttempts } from "@/hooks/whatsapp/attempt-queries";
 import { describeAttempt, findUnfinishedAttempt } from "@/hooks/whatsapp/unfinished-attempt";
 import type { ConnectFlow } from "@/lib/signup-extras";
@@ -11,14 +11,18 @@ import { MetaWords } from "./meta-words";
 
 const DISMISSED_KEY = "atende.dismissed-attempt";
 
-type Props = { onContinue: (flow: ConnectFlow) => void; isReady: boolean };
+type Props = {
+  onContinue: (flow: ConnectFlow) => void;
+  isReady: boolean;
+  connections: Connection[];
+};
 
 /** An attempt of this organization that nobody finished, by whomever and in whatever browser: told, with the way on. */
-export function SignupAttemptNotice({ onContinue, isReady }: Props) {
+export function SignupAttemptNotice({ onContinue, isReady, connections }: Props) {
   const { data } = useSignupAttempts();
   const now = useNow({ updateInterval: 60_000 });
   const [dismissed, setDismissed] = useState<string | null>(null);
-  const attempt = data ? findUnfinishedAttempt(data.data, now.getTime()) : null;
+  const attempt = data ? findUnfinishedAttempt(data.data, connections, now.getTime()) : null;
   if (!attempt || attempt.id === dismissed || attempt.id === readDismissed()) return null;
   const dismiss = () => {
     writeDismissed(attempt.id);

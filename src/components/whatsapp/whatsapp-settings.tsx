@@ -1,18 +1,19 @@
 "use client";
 
 import { Lock } from "lucide-react";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { useViewer } from "@/components/shell/viewer-context";
 import { Alert, AlertDescription, AlertTitle } from "@/components/ui/alert";
 import type { Connection, LaunchSettings } from "@/contracts/whatsapp";
 import { type ConnectionsPage, useConnections } from "@/hooks/whatsapp/connection-queries";
 import type { CallbackData } from "@/hooks/whatsapp/meta-messages";
-import { type Onboarding, useWhatsAppOnboarding } from "@/hooks/whatsapp/use-whatsapp-onboarding";
+import { useWhatsAppOnboarding } from "@/hooks/whatsapp/use-whatsapp-onboarding";
 import { ConnectionsList } from "./connections-list";
 import { EmbeddedSignupButton } from "./embedded-signup-button";
 import { ManualConnection } from "./manual-connection";
 import type { ConnectAgain } from "./reconnect-notice";
+import { SignupAttemptNotice } from "./signup-attempt-notice";
 
 type Props = {
   /** How Meta's dialog is opened; null for who may not connect. */
@@ -34,11 +35,11 @@ export function WhatsAppSettings({ launch, initial, resume }: Props) {
   const connectedNumber =
     connections.data?.data.flatMap(({ numbers }) => numbers).find(({ id }) => id === connected?.phoneId)
       ?.displayPhoneNumber ?? connected?.phoneNumber;
-  const signup = useRef<HTMLDivElement>(null);
-  const isSignupFirst = useSignupFirst(connections.data, onboarding);
   const [manual, setManual] = useState<{ renewed: Connection | null } | null>(null);
   const [againId, setAgainId] = useState<string | null>(null);
   const isBusy = onboarding.status === "pending" || onboarding.status === "checking";
+  const isAtRest = onboarding.state.status === "idle" && onboarding.state.notice === null && manual === null;
+  const isConnectingFirst = useConnectingFirst(connections.data, isAtRest);
 
   const connectAgain = (connection: Connection): ConnectAgain => {
     if (!canManage) return null;
@@ -46,27 +47,25 @@ export function WhatsAppSettings({ launch, initial, resume }: Props) {
     const { id, flow } = connection;
     const run = () => {
       setAgainId(id);
-      // First of all, because browsers allow Meta's window only inside the click.
       onboarding.startOnboarding(flow === "business_app" ? "business_app" : "new_number");
-      signup.current?.scrollIntoView({ behavior: "smooth", block: "start" });
     };
     return { run, isBusy: isBusy && againId === id };
   };
 
   const ways = canManage ? (
-    <div key="ways" ref={signup} className="flex scroll-mt-6 flex-col gap-4">
+    <div key="ways" className="flex flex-col gap-4">
       <EmbeddedSignupButton
         onboarding={onboarding}
         isFirst={isFirst}
         connectedNumber={connectedNumber ?? null}
       />
       {onboarding.status === "idle" || manual ? (
-      <ManualConnection
-        isOpen={manual !== null}
-        renewed={manual?.renewed ?? null}
-        onOpen={() => setManual({ renewed: null })}
-        onClose={() => setManual(null)}
-      />
+        <ManualConnection
+          isOpen={manual !== null}
+          renewed={manual?.renewed ?? null}
+          onOpen={() => setManual({ renewed: null })}
+          onClose={() => setManual(null)}
+        />
       ) : null}
     </div>
   ) : null;
@@ -85,18 +84,24 @@ export function WhatsAppSettings({ launch, initial, resume }: Props) {
         <p className="mt-1 text-sm text-muted-foreground">{t("description")}</p>
       </header>
       {canManage ? null : <AgentNote organization={viewer.organization.name} />}
-      {isSignupFirst ? [ways, list] : [list, ways]}
+      {canManage && connections.data && isAtRest ? (
+        <SignupAttemptNotice
+          connections={connections.data.data}
+          isReady={onboarding.isReady}
+          onContinue={onboarding.startOnboarding}
+        />
+      ) : null}
+      {isConnectingFirst ? [ways, list] : [list, ways]}
     </div>
   );
 }
 
 /**
- * Whether connecting comes before what is connected: it does while there is nothing, and for as long as a signup that
+ * Whether connecting comes before what is connected: it does while there is nothing, and for as long as an attempt that
  * began so has something to say. Nothing may jump away under somebody's eyes.
  */
-function useSignupFirst(page: ConnectionsPage | undefined, { state }: Onboarding): boolean {
+function useConnectingFirst(page: ConnectionsPage | undefined, isAtRest: boolean): boolean {
   const isNeeded = !page?.data.some(({ status }) => status !== "disconnected");
-  const isAtRest = state.status === "idle" && state.notice === null;
   const [isFirst, setIsFirst] = useState(isNeeded);
   if (isAtRest && isFirst !== isNeeded) setIsFirst(isNeeded);
   return isFirst;

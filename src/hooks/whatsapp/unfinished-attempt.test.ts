@@ -21,17 +21,26 @@ test.each(["open", "cancelled", "failed", "expired"] as const)(
   "one that is %s can be gone on with",
   (outcome) => {
     const unfinished = attempt({ outcome });
-    expect(findUnfinishedAttempt([unfinished, attempt({ id: "a0" })], now)).toBe(unfinished);
+    expect(findUnfinishedAttempt([unfinished, attempt({ id: "a0" })], [], now)).toBe(unfinished);
   },
 );
 
 test("one that was claimed hides whatever went wrong before it", () => {
-  expect(findUnfinishedAttempt([attempt({ outcome: "claimed" }), attempt({ id: "a0" })], now)).toBeNull();
+  expect(findUnfinishedAttempt([attempt({ outcome: "claimed" }), attempt({ id: "a0" })], [], now)).toBeNull();
 });
 
 test("after a week it is forgotten, and without any there is none", () => {
-  expect(findUnfinishedAttempt([attempt({ startedAt: "2026-11-14T10:00:00.000Z" })], now)).toBeNull();
-  expect(findUnfinishedAttempt([], now)).toBeNull();
+  expect(findUnfinishedAttempt([attempt({ startedAt: "2026-11-14T10:00:00.000Z" })], [], now)).toBeNull();
+  expect(findUnfinishedAttempt([], [], now)).toBeNull();
+});
+
+test("what was connected in another way since makes it past, what was connected before does not", () => {
+  const newest = attempt();
+  const before = { connectedAt: "2026-11-20T09:59:00.000Z" };
+  expect(findUnfinishedAttempt([newest], [before, { connectedAt: null }], now)).toBe(newest);
+  expect(
+    findUnfinishedAttempt([newest], [before, { connectedAt: "2026-11-20T10:01:00.000Z" }], now),
+  ).toBeNull();
 });
 
 test("how it ended is told by Meta's screen, by the error, or not at all", () => {

@@ -1,4 +1,4 @@
-import type { SignupAttempt } from "@/contracts/whatsapp";
+import type { Connection, SignupAttempt } from "@/contracts/whatsapp";
 import { type ErrorText, textOfCode } from "./describe-error";
 
 /** An attempt that nobody came back to within a week is forgotten. */
@@ -11,14 +11,21 @@ export type AttemptEnd =
   | { kind: "unfinished" };
 
 /**
- * The attempt to go on with: the newest one, unless it came to its end or is old. Whoever started it, in whatever
- * browser: Meta keeps what was filled in.
+ * The attempt to go on with: the newest one, unless it came to its end, is old, or something was connected in another
+ * way since. Whoever started it, in whatever browser: Meta keeps what was filled in.
  * @param attempts newest first.
  */
-export function findUnfinishedAttempt(attempts: SignupAttempt[], now: number): SignupAttempt | null {
+export function findUnfinishedAttempt(
+  attempts: SignupAttempt[],
+  connections: Pick<Connection, "connectedAt">[],
+  now: number,
+): SignupAttempt | null {
   const newest = attempts[0];
   if (!newest || newest.outcome === "claimed") return null;
-  return now - Date.parse(newest.startedAt) < SHOWN_FOR_MS ? newest : null;
+  const startedAt = Date.parse(newest.startedAt);
+  if (connections.some(({ connectedAt }) => connectedAt !== null && Date.parse(connectedAt) > startedAt))
+    return null;
+  return now - startedAt < SHOWN_FOR_MS ? newest : null;
 }
 
 /** What is known about how an attempt ended. */

@@ -75,7 +75,7 @@ function upsert(
     )
     -- In the same order everywhere, so that two workers with the same messages wait for each other.
     ORDER BY wamid
-    ON CONFLICT (phone_id, wamid) DO UPDATE SET
+    ON CONFLICT (organization_id, phone_id, wamid) DO UPDATE SET
       type = CASE WHEN known.type = 'media_placeholder' THEN EXCLUDED.type ELSE known.type END,
       content = CASE WHEN known.type = 'media_placeholder' THEN EXCLUDED.content ELSE known.content END,
       reply_to_wamid = COALESCE(known.reply_to_wamid, EXCLUDED.reply_to_wamid),

@@ -174,6 +174,7 @@ async function saveConnection(
   const changes = [
     Prisma.sql`health = ${JSON.stringify(account)}::jsonb`,
     Prisma.sql`status = ${status}::connection_status`,
+    ...(status === "active" ? [Prisma.sql`connected_at = COALESCE(connected_at, now())`] : []),
     ...(token ? [Prisma.sql`token_expires_at = ${tokenExpiresAt}, scopes = ${token.scopes}::text[]`] : []),
     ...(checkBy ? [Prisma.sql`next_check_at = LEAST(next_check_at, ${checkBy}::timestamptz)`] : []),
     ...(checked

@@ -1,4 +1,5 @@
 import { describe, expect } from "vitest";
+import { env } from "@/lib/server/env";
 import { claimWaba } from "@/services/whatsapp/claim-waba";
 import { getConnection } from "@/services/whatsapp/get-connection";
 import { MetaCloudService } from "@/services/whatsapp/meta-cloud.service";
@@ -367,5 +368,5 @@ test("no secret gets into the facts, the alerts or the log", async ({
   await check();
   const written = JSON.stringify([(await stored()).health, logLines]);
   expect(written).not.toMatch(/EAA/);
-  expect(written).not.toContain(process.env.META_APP_SECRET);
+  expect(written).not.toContain(env().META_APP_SECRET);
 });

@@ -1,15 +1,17 @@
 import { Locale } from "@/contracts/session";
 import { env } from "@/lib/server/env";
 import { canSendMail, sendMail } from "@/lib/server/mail";
-import type { OrgContext } from "../context";
+import type { OrgContext, TenantDb } from "../context";
 import { describeFailure } from "../describe-failure";
 import { alertSelect, toAlert } from "./to-alert";
 import { writeAlertMail } from "./write-alert-mail";
 
+const QUIET_MS = 3_600_000;
+
 /**
  * Tells the owners and admins of the organization of an open alert, each in their own language and each once: the alert
  * is claimed before the first mail leaves, and given back only when none could be sent. Without SMTP_URL, or when the
- * alert is over or was told already, there is nothing to do.
+ * alert is over or was told already, also as one like it within the last hour, there is nothing to do.
  * @throws the first failure when no mail at all could be sent, so that the queue tries again.
  */
 export async function emailAlert(ctx: OrgContext, alertId: string): Promise<void> {
@@ -63,7 +65,7 @@ async function claim(ctx: OrgContext, id: string) {
         },
       },
     });
-    if (!row) return null;
+    if (!row || (await wasToldBefore(db, organizationId, row))) return null;
     const { organization, config, ...alert } = row;
     return {
       alert: toAlert(alert, config),
@@ -71,6 +73,19 @@ async function claim(ctx: OrgContext, id: string) {
       people: organization.memberships.map(({ user }) => user),
     };
   });
+}
+
+/** What comes and goes is told once in a while: an alert just like it was, a moment ago. */
+async function wasToldBefore(
+  db: TenantDb,
+  organizationId: string,
+  { id, configId, code, phoneId }: { id: string; configId: string; code: string; phoneId: string | null },
+): Promise<boolean> {
+  const since = new Date(Date.now() - QUIET_MS);
+  const count = await db.connectionAlert.count({
+    where: { organizationId, configId, code, phoneId, id: { not: id }, emailedAt: { gt: since } },
+  });
+  return count > 0;
 }
 
 async function release(ctx: OrgContext, id: string): Promise<void> {

@@ -57,6 +57,8 @@ const AccountFacts = AccountHealth.extend({
   notices: z.array(Notice),
   /** The first message that Meta took and of which no webhook has told since, when that is long ago. */
   silentSince: z.iso.datetime().nullable(),
+  /** When a refusal last stopped the numbers; kept when it is over, so that a stop that comes back is slower to end. */
+  stoppedAt: z.iso.datetime().nullable(),
   toldAt: ToldAt,
 });
 export type AccountFacts = z.infer<typeof AccountFacts>;
@@ -121,6 +123,7 @@ const noAccountFacts: Omit<AccountFacts, "ofGrant"> = {
   violation: null,
   notices: [],
   silentSince: null,
+  stoppedAt: null,
   toldAt: {},
 };
 
@@ -147,8 +150,8 @@ export function readAccountFacts(stored: unknown, grantNumber: number): AccountF
   const known = AccountFacts.safeParse({ ...noAccountFacts, ofGrant: grantNumber, ...(stored as object) });
   const facts = known.data ?? { ...noAccountFacts, ofGrant: grantNumber };
   if (facts.ofGrant === grantNumber) return facts;
-  const { token, subscription, refusals, silentSince } = noAccountFacts;
-  return { ...facts, ofGrant: grantNumber, token, subscription, refusals, silentSince };
+  const { token, subscription, refusals, silentSince, stoppedAt } = noAccountFacts;
+  return { ...facts, ofGrant: grantNumber, token, subscription, refusals, silentSince, stoppedAt };
 }
 
 /** The stored facts about a number. */

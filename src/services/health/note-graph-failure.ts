@@ -39,8 +39,9 @@ export async function noteRefusal(ctx: OrgContext, target: CallTarget, error: un
       ),
     );
     const isNoted = known !== null;
+    const { code: metaCode, subcode: metaSubcode, traceId } = error;
     ctx.log.warn(
-      { configId, phoneId, kind, metaCode: error.code, isNoted },
+      { configId, phoneId, kind, metaCode, metaSubcode, traceId, isNoted },
       "Meta refused a connection's call",
     );
     if (!isStopping) return "nothing";

@@ -2,8 +2,9 @@ import type { FactChange } from "./change-facts";
 import type { KnownConnection, Refusal } from "./facts";
 import type { RefusalKind } from "./refusal-kind";
 
-/** A check soon after tells whether it has passed. */
+/** A check soon after tells whether it has passed; not so soon where that was believed a moment ago and was wrong. */
 const LOOK_AGAIN_MS = 5 * 60_000;
+const LOOK_AGAIN_LATER_MS = 3_600_000;
 /** Of a hundred messages that are refused for the same reason one is news. */
 const SAME_NEWS_MS = 60_000;
 
@@ -14,20 +15,24 @@ export function toRefusalChange(
   refusal: Refusal,
   phoneId: string | null,
 ): FactChange | null {
-  const checkBy = new Date(Date.now() + LOOK_AGAIN_MS);
+  const at = Date.parse(refusal.at);
+  const isStop = kind === "token" || kind === "restricted";
+  const stoppedBefore = account.stoppedAt === null ? 0 : Date.parse(account.stoppedAt);
+  const isBack = isStop && account.refusals[kind] === null && at - stoppedBefore < LOOK_AGAIN_LATER_MS;
+  const checkBy = new Date(at + (isBack ? LOOK_AGAIN_LATER_MS : LOOK_AGAIN_MS));
   if (kind === "not_registered") {
     return phoneId === null
       ? null
       : { numbers: { [phoneId]: { facts: { notRegistered: refusal } } }, checkBy };
   }
   const noted = kind === "payment" || kind === "permission" ? account.refusals[kind] : null;
-  const isKnown = noted?.metaCode === refusal.metaCode;
-  if (isKnown && Date.parse(refusal.at) - Date.parse(noted.at) < SAME_NEWS_MS) return null;
+  if (noted?.metaCode === refusal.metaCode && at - Date.parse(noted.at) < SAME_NEWS_MS) return null;
   return {
     account: {
       refusals: { ...account.refusals, [kind]: refusal },
       ...(kind === "token" ? { token: { ...account.token, isValid: false } } : {}),
       ...(kind === "payment" ? { payment: "missing" } : {}),
+      ...(isStop ? { stoppedAt: refusal.at } : {}),
     },
     checkBy,
   };

@@ -59,7 +59,11 @@ test("an administrator pages through the organization's webhooks, newest first, 
 test("filters by status, field, number and connection", async ({ createTenant, drain }) => {
   const tenant = await createTenant();
   await deliver(tenant.webhook({ messages: [textMessage("5511", "a")] }));
-  await deliver(envelope(entry(tenant.wabaId, { field: "security", value: {} })));
+  await deliver(
+    envelope(
+      entry(tenant.wabaId, { field: "security", value: { display_phone_number: "1", event: "PIN_CHANGED" } }),
+    ),
+  );
   await drain();
 
   const count = async (more: Partial<WebhookLogsQuery>) =>
@@ -182,7 +186,10 @@ test("nor can a stranger's fields and numbers in such a body be seen in the list
   await deliver(
     envelope(
       entry(tenant.wabaId, messagesChange(tenant.phoneId, { messages: [textMessage("5511", "ours")] })),
-      entry(metaId(), messagesChange(stranger, { messages: [] }), { field: "security", value: {} }),
+      entry(metaId(), messagesChange(stranger, { messages: [] }), {
+        field: "security",
+        value: { display_phone_number: "1", event: "PIN_CHANGED" },
+      }),
     ),
   );
   await drain();

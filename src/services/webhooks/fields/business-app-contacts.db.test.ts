@@ -116,6 +116,25 @@ test("of several changes of one contact the newest counts, wherever it stands", 
   expect(await tenant.contacts()).toMatchObject([{ waId: "1650", savedName: "Third" }]);
 });
 
+test("an older change that comes in a later webhook does not undo a newer one", async ({
+  createTenant,
+  drain,
+}) => {
+  const tenant = await createTenant();
+  const at = (seconds: number) => ({ metadata: { timestamp: secondsAgo(seconds) } });
+
+  for (const change of [
+    contactSync("1650", "New name", at(10)),
+    contactSync("1650", "Old name", at(60)),
+    contactSync("1650", null, at(30)),
+  ]) {
+    await deliver(sync(tenant, change));
+    await drain();
+  }
+
+  expect(await tenant.contacts()).toMatchObject([{ waId: "1650", savedName: "New name" }]);
+});
+
 test("the same contacts again are no news", async ({ createTenant, drain, logs }) => {
   const tenant = await createTenant();
   await createSync(tenant, "contacts");

@@ -43,14 +43,14 @@ export const handleAppContacts: FieldHandler = (system, change, routes, { receiv
     const problems: string[] = [];
     const { changes, ignored } = readChanges(value.data.state_sync, receivedAt, problems);
 
-    const steps = changes.map(({ contact, savedName }, index): Step => ({
+    const steps = changes.map(({ contact, savedName, at: changedAt }, index): Step => ({
       name: `contact ${index + 1} of ${changes.length}`,
       run: async (db) => {
         const { organizationId } = number;
         const isNews =
           savedName === null
-            ? await forgetContactName(db, organizationId, contact)
-            : await saveContactName(db, organizationId, contact, savedName);
+            ? await forgetContactName(db, organizationId, contact, changedAt)
+            : await saveContactName(db, organizationId, contact, { savedName, at: changedAt });
         return !isNews ? "known" : savedName === null ? "removed" : "added";
       },
     }));
