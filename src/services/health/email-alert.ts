@@ -65,7 +65,11 @@ async function claim(ctx: OrgContext, id: string) {
         },
       },
     });
-    if (!row || (await wasToldBefore(db, organizationId, row))) return null;
+    if (!row) return null;
+    if (await wasToldBefore(db, organizationId, row)) {
+      await db.connectionAlert.updateMany({ where: { organizationId, id }, data: { emailedAt: null } });
+      return null;
+    }
     const { organization, config, ...alert } = row;
     return {
       alert: toAlert(alert, config),
