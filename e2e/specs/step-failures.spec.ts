@@ -142,7 +142,7 @@ for (const { path, code, subcode, step, says, button } of rows) {
     const stuck = settings.step(card, step);
     await expect(stuck).toContainText("Falhou", { timeout: 20_000 });
     await expect(stuck).toContainText(says);
-    await expect(stuck.getByText("Detalhes técnicos")).toBeVisible();
+    await expect(stuck.getByText("Detalhes técnicos", { exact: true })).toBeVisible();
 
     if (button === "Conectar de novo") {
       // The access itself is refused: the whole card asks for it, the step repeats it.

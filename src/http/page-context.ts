@@ -6,6 +6,7 @@ import { HOME_PATH, signInUrl } from "@/lib/callback-url";
 import { readSessionId } from "@/lib/server/auth/session-cookie";
 import { logger } from "@/lib/server/logger";
 import type { OrgContext } from "@/services/context";
+import { rememberLocale } from "@/services/organizations/remember-locale";
 import { findSession } from "@/services/organizations/sessions";
 import { contextOfSession } from "./open-organization-context";
 import { PAGE_PATH_HEADER } from "./page-path";
@@ -17,8 +18,11 @@ export const findPageContext = cache(async (): Promise<{ ctx: OrgContext; viewer
   const session = sessionId ? await findSession(sessionId) : null;
   if (!session) return null;
   const { user, role, organization } = session;
+  const ctx = contextOfSession(session, requestHeaders, logger());
+  // Mails are written in the language that somebody last read us in.
+  if (user.locale !== ctx.locale) await rememberLocale(user.id, ctx.locale);
   return {
-    ctx: contextOfSession(session, requestHeaders, logger()),
+    ctx,
     viewer: { userId: user.id, name: user.name, email: user.email, role, organization },
   };
 });
