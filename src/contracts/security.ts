@@ -27,7 +27,6 @@ export const ApiKeyItem = z.object({
   createdAt: Timestamp,
 });
 export type ApiKeyItem = z.infer<typeof ApiKeyItem>;
-export const ApiKeys = pageOf(ApiKeyItem);
 
 export const NewApiKey = z.strictObject({
   name: z.string().trim().min(1).max(80),

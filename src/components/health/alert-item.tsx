@@ -31,11 +31,16 @@ export function AlertItem({ alert, connection, canManage }: Props) {
   const locale = useLocale();
   const timeZone = useTimeZone();
   const now = useNow({ updateInterval: 60_000 });
-  const { title, text, action } = writeAlert(t, alert, { locale, timeZone });
+  const phone = alert.displayPhoneNumber ?? alert.phoneId;
+  const number = phone === null ? null : toPhoneText(phone);
+  const { title, text, action } = writeAlert(
+    t,
+    { ...alert, displayPhoneNumber: number },
+    { locale, timeZone },
+  );
   const { icon: Icon, box, tone } = looks[alert.severity];
   const openedAt = new Date(alert.openedAt);
   const since = format.relativeTime(openedAt > now ? now : openedAt, now);
-  const number = alert.displayPhoneNumber ?? alert.phoneId;
   return (
     <li className={cn("grid grid-cols-[1rem_1fr] gap-x-3 rounded-lg border px-4 py-3 text-sm", box)}>
       <Icon aria-hidden className={cn("mt-0.5 size-4", tone)} />
@@ -46,7 +51,7 @@ export function AlertItem({ alert, connection, canManage }: Props) {
         </p>
         <p className="mt-0.5 text-xs text-muted-foreground" suppressHydrationWarning>
           {[
-            ...(number === null ? [] : [t("page.alertOf", { number: toPhoneText(number) })]),
+            ...(number === null ? [] : [t("page.alertOf", { number })]),
             t("page.since", { when: since }),
           ].join(" · ")}
         </p>

@@ -13,10 +13,15 @@ import { FactList } from "./fact-list";
 import { accountFacts, numberFacts } from "./facts";
 import { LevelBadge } from "./level-badge";
 
-type Props = { connection: Connection; canManage: boolean };
+type Props = {
+  connection: Connection;
+  canManage: boolean;
+  /** Whether the facts are shown without being asked for. */
+  isOpen: boolean;
+};
 
 /** How one connection is: its level, what is wrong and what to do, and everything that is known about it. */
-export function ConnectionStatus({ connection, canManage }: Props) {
+export function ConnectionStatus({ connection, canManage, isOpen }: Props) {
   const t = useTranslations("health.page");
   const titleId = useId();
   const { alerts, level } = connection.health;
@@ -50,7 +55,7 @@ export function ConnectionStatus({ connection, canManage }: Props) {
                 ))}
               </ul>
             ) : null}
-            <Facts connection={connection} />
+            <Facts connection={connection} isOpen={isOpen} />
           </>
         )}
       </CardContent>
@@ -58,7 +63,7 @@ export function ConnectionStatus({ connection, canManage }: Props) {
   );
 }
 
-function Checks({ connection, canManage }: Props) {
+function Checks({ connection, canManage }: Omit<Props, "isOpen">) {
   const t = useTranslations("health.page");
   const format = useFormatter();
   const now = useNow({ updateInterval: 10_000 });
@@ -88,14 +93,14 @@ function Checks({ connection, canManage }: Props) {
   );
 }
 
-function Facts({ connection }: { connection: Connection }) {
+function Facts({ connection, isOpen }: Omit<Props, "canManage">) {
   const t = useTranslations("health");
   const format = useFormatter();
   const now = useNow({ updateInterval: 60_000 });
   const words = { t, format };
   const inUse = connection.numbers.filter(({ isInUse }) => isInUse);
   return (
-    <details open className="group">
+    <details open={isOpen} className="group">
       <summary className="flex w-fit cursor-pointer items-center gap-1.5 rounded-sm py-1 text-sm font-medium select-none focus-ring [&::-webkit-details-marker]:hidden">
         <ChevronRight
           aria-hidden

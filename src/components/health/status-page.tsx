@@ -55,7 +55,12 @@ export function StatusPage({ initial }: { initial?: ConnectionsPage | undefined 
         <p className="text-sm text-muted-foreground">{t("readOnly")}</p>
       ) : null}
       {[...living, ...ended].map((connection) => (
-        <ConnectionStatus key={connection.id} connection={connection} canManage={canManage} />
+        <ConnectionStatus
+          key={connection.id}
+          connection={connection}
+          canManage={canManage}
+          isOpen={living.length === 1 || connection.health.level !== "ok"}
+        />
       ))}
     </div>
   );

@@ -8,9 +8,12 @@ import { Alert, AlertDescription } from "@/components/ui/alert";
 export function AdminsOnly() {
   const t = useTranslations("webhooks.page");
   return (
-    <Alert>
-      <Lock aria-hidden />
-      <AlertDescription>{t("onlyAdmins")}</AlertDescription>
-    </Alert>
+    <div className="flex flex-col gap-6">
+      <h1 className="text-xl font-semibold tracking-tight">{t("title")}</h1>
+      <Alert>
+        <Lock aria-hidden />
+        <AlertDescription>{t("onlyAdmins")}</AlertDescription>
+      </Alert>
+    </div>
   );
 }

@@ -11,6 +11,9 @@ const counted = {
   "errors of the account": "accountErrors",
   "contacts named": "contactsNamed",
   "contacts known so already": "contactsKnown",
+  "contacts removed on the phone": "contactsRemoved",
+  "changes of an unknown kind": "changesUnknown",
+  "other errors of Meta's": "otherErrors",
 } as const;
 const plain = {
   "the change names no phone number id": "noPhoneId",
@@ -20,6 +23,17 @@ const plain = {
   "this account is disconnected": "accountDisconnected",
   "nothing is done with this field": "nothingDone",
   "the body is no WhatsApp envelope": "noEnvelope",
+  "the change names no account": "noAccount",
+  "the event names no account": "noAccount",
+  "no connected account has this WABA id": "accountUnknown",
+  "it happened before the account was connected": "beforeConnected",
+  "something newer is known already": "outdated",
+  "no number in use is shown so": "noNumberShown",
+  "the PIN was set by registering the number here": "ownPin",
+  "the signup itself tells of it": "signupTells",
+  "kept for information": "forInformation",
+  "another app was uninstalled": "otherApp",
+  "the business shares no history": "historyDeclined",
   "its worker ended each time before it was processed": "workerEnded",
 } as const;
 

@@ -5,7 +5,6 @@ import { useMemo } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
-import { cn } from "@/lib/client/cn";
 import { useShowContents } from "@/hooks/webhooks/webhook-queries";
 import { toJsonLines, toJsonText, type JsonToken } from "./json-lines";
 
@@ -87,12 +86,12 @@ function Json({ value, label }: { value: unknown; label: string }) {
         {lines.slice(0, MAX_LINES).map(({ indent, tokens }, index) => (
           <span
             key={index}
-            className="block break-words whitespace-pre-wrap"
+            className="block [overflow-wrap:anywhere] whitespace-pre-wrap"
             // Wrapped lines hang two characters further in than their beginning.
             style={{ paddingLeft: `${Math.min(indent, 24) + 2}ch`, textIndent: "-2ch" }}
           >
             {tokens.map(({ kind, text }, place) => (
-              <span key={place} className={cn("break-all", looks[kind])}>
+              <span key={place} className={looks[kind]}>
                 {text}
               </span>
             ))}

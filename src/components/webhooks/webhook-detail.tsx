@@ -36,6 +36,7 @@ export function WebhookDetail({ id }: { id: string }) {
         <ArrowLeft aria-hidden className="size-4" />
         {t("back")}
       </Link>
+      {data ? null : <h1 className="text-xl font-semibold tracking-tight">{t("title")}</h1>}
       {isPending ? <Loading /> : null}
       {!data && error ? (
         <Unreadable
@@ -186,7 +187,6 @@ function Loading() {
       <span role="status" className="sr-only">
         {t("loading")}
       </span>
-      <Skeleton className="h-7 w-56" />
       <Skeleton className="h-32 w-full rounded-xl" />
       <Skeleton className="h-64 w-full rounded-xl" />
     </div>

@@ -50,7 +50,7 @@ export function ConnectionCard({ connection, canManage, hasChoice, connectAgain,
         </div>
         <div className="min-w-0 flex-1">
           <CardTitle asChild>
-            <h3 id={`connection-${id}`} className="break-words">
+            <h3 id={`connection-${id}`} className="scroll-mt-8 break-words">
               {name}
             </h3>
           </CardTitle>
@@ -84,7 +84,7 @@ export function ConnectionCard({ connection, canManage, hasChoice, connectAgain,
           <Activity aria-hidden className="size-3.5 shrink-0" />
           {connection.lastWebhookAt ? <LastWebhook at={connection.lastWebhookAt} /> : t("noWebhook")}
         </p>
-        {connection.tokenExpiresAt ? <AccessUntil at={connection.tokenExpiresAt} /> : null}
+        {connection.tokenExpiresAt && !need ? <AccessUntil at={connection.tokenExpiresAt} /> : null}
       </CardFooter>
     </Card>
   );

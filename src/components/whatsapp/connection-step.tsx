@@ -23,6 +23,8 @@ type Props = {
 /** One step: how it is, and below it what has to be known or done. */
 export function ConnectionStepItem({ view: { step, state }, isLast, ...props }: Props) {
   const t = useTranslations("whatsapp.steps");
+  // Anybody can write a test message.
+  const isForAdmins = !props.canManage && step.name !== "test_message";
   const isCalm = state === "running" || state === "waiting";
   return (
     <li className={cn("relative flex gap-3 text-sm last:pb-0", state === "done" ? "pb-2.5" : "pb-5")}>
@@ -42,7 +44,7 @@ export function ConnectionStepItem({ view: { step, state }, isLast, ...props }: 
             {t(`names.${step.name}`)}
           </span>
           <span className={cn("text-xs", state === "done" ? "sr-only" : toneOf[state])}>
-            {t(`statuses.${state}`)}
+            {t(`statuses.${state === "you" && isForAdmins ? "admin" : state}`)}
           </span>
         </p>
         <StepBody view={{ step, state }} {...props} />
@@ -74,7 +76,7 @@ function StepBody({ view, ...props }: Omit<Props, "isLast">): ReactNode {
     case "running":
       return <Doing name={step.name} />;
     case "retrying":
-      return step.error ? <StepReason error={step.error} isRetrying /> : null;
+      return step.error ? <StepReason error={step.error} canManage={canManage} isRetrying /> : null;
     case "you":
       if (step.name === "payment")
         return <PaymentHelp step={step} connection={connection} canManage={canManage} />;
@@ -87,7 +89,7 @@ function StepBody({ view, ...props }: Omit<Props, "isLast">): ReactNode {
   }
   if (!step.error) return null;
   return (
-    <StepReason error={step.error}>
+    <StepReason error={step.error} canManage={canManage}>
       <StepAction error={step.error} {...props} />
     </StepReason>
   );

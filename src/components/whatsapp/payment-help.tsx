@@ -17,7 +17,7 @@ export function PaymentHelp({ step, connection, canManage }: Props) {
   const t = useTranslations("whatsapp");
   const check = useCheckHealth(connection.id);
   return (
-    <StepReason error={step.error ?? unknown} why={t("payment.why")}>
+    <StepReason error={step.error ?? unknown} canManage={canManage} why={t("payment.why")}>
       {canManage ? (
         <>
           <div className="flex flex-wrap items-center gap-2 max-sm:w-full">
@@ -39,9 +39,7 @@ export function PaymentHelp({ step, connection, canManage }: Props) {
             {check.isSuccess ? t("payment.stillMissing") : ""}
           </p>
         </>
-      ) : (
-        <p className="text-muted-foreground">{t("steps.askAdmin")}</p>
-      )}
+      ) : null}
     </StepReason>
   );
 }

@@ -20,7 +20,7 @@ export function ReconnectNotice({ need, connectAgain }: { need: ReconnectNeed; c
       <AlertTitle>{t(`${need.kind}.title`, { days })}</AlertTitle>
       <AlertDescription>
         <p>
-          {t(`${need.kind}.text`, { date })} {t("keeps")}
+          {t(`${need.kind}.text`, { date })} {connectAgain ? t("keeps") : t("askAdmin")}
         </p>
         {connectAgain ? (
           <Button

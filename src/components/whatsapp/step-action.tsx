@@ -16,11 +16,11 @@ type Props = {
   connectAgain: ConnectAgain;
 };
 
-/** The one thing to do about a step that is stuck; who may not do it is told whom to ask. */
+/** The one thing to do about a step that is stuck, for those who may do it. */
 export function StepAction({ error, connection, canManage, connectAgain }: Props) {
   const t = useTranslations("whatsapp.steps");
   const { action } = helpFor(error);
-  if (!canManage) return action === null ? null : <p className="text-muted-foreground">{t("askAdmin")}</p>;
+  if (!canManage) return null;
   switch (action) {
     case "retry":
       return <Retry connection={connection} variant="outline" />;

@@ -6,6 +6,8 @@ import { TechnicalDetails } from "./technical-details";
 
 type Props = {
   error: StepError;
+  /** Who cannot do anything about it is told who can. */
+  canManage: boolean;
   /** It is tried again by itself: nothing is asked of the person. */
   isRetrying?: boolean;
   /** Why it matters, where that is not plain. */
@@ -15,9 +17,10 @@ type Props = {
 };
 
 /** What happened and what to do, in words; Meta's code and trace id are folded away. */
-export function StepReason({ error, isRetrying = false, why, children }: Props) {
+export function StepReason({ error, canManage, isRetrying = false, why, children }: Props) {
   const t = useTranslations("whatsapp.steps");
   const { text } = helpFor(error);
+  const todo = isRetrying ? t("again") : canManage ? t(`errors.${text}.do`) : t("askAdmin");
   // Our own findings have no more to tell than their text.
   const isForSupport =
     error.metaCode !== undefined || error.traceId !== undefined || text === "internal" || text === "other";
@@ -32,7 +35,7 @@ export function StepReason({ error, isRetrying = false, why, children }: Props) 
       <div className="flex flex-col gap-0.5 leading-snug">
         <p>{t(`errors.${text}.what`, { message: error.message })}</p>
         {why ? <p className="text-muted-foreground">{why}</p> : null}
-        <p className="text-muted-foreground">{isRetrying ? t("again") : t(`errors.${text}.do`)}</p>
+        <p className="text-muted-foreground">{todo}</p>
       </div>
       {children}
       {isForSupport ? (

@@ -25,18 +25,21 @@ type Props = {
 
 /** How far contacts and history of the WhatsApp Business app numbers are, and what to do where they stopped. */
 export function SyncList({ step, state, connection, canManage, connectAgain }: Props) {
-  const t = useTranslations("whatsapp.sync");
+  const t = useTranslations("whatsapp");
   const now = useNow({ updateInterval: 60_000 });
   const numbers = syncedNumbers(connection);
   const isRetrying = state === "retrying";
+  const error = state === "done" ? undefined : step.error;
   const isMoving = numbers.some(({ syncs }) => syncs.some((sync) => isInMotion(sync, now)));
   return (
     <div className="mt-1 flex flex-col gap-3">
-      {step.error && isRetrying ? <StepReason error={step.error} isRetrying /> : null}
-      {step.error && !isRetrying && state !== "done" ? (
-        <StepReason error={step.error}>
-          <StepAction error={step.error} {...{ connection, canManage, connectAgain }} />
+      {error ? (
+        <StepReason error={error} canManage={canManage} isRetrying={isRetrying}>
+          {isRetrying ? null : <StepAction error={error} {...{ connection, canManage, connectAgain }} />}
         </StepReason>
+      ) : null}
+      {state === "running" && numbers.length === 0 ? (
+        <p className="leading-snug text-muted-foreground">{t("steps.doing.sync")}</p>
       ) : null}
       {numbers.map((number) => (
         <NumberSyncs
@@ -45,10 +48,10 @@ export function SyncList({ step, state, connection, canManage, connectAgain }: P
           connectionId={connection.id}
           isOnly={numbers.length === 1}
           canManage={canManage}
-          isExplained={step.error !== undefined && state !== "done"}
+          isExplained={error !== undefined}
         />
       ))}
-      {isMoving ? <p className="text-xs leading-snug text-muted-foreground">{t("keepOpen")}</p> : null}
+      {isMoving ? <p className="text-xs leading-snug text-muted-foreground">{t("sync.keepOpen")}</p> : null}
     </div>
   );
 }
@@ -96,7 +99,7 @@ function SyncRow({ view: { kind, sync }, phoneId, connectionId, canManage, isExp
       </div>
       {percent !== null && percent < 100 ? <Bar label={t(kind)} percent={percent} /> : null}
       {sync && !isTold ? (
-        <Explanation sync={sync}>
+        <Explanation sync={sync} canManage={canManage}>
           {canManage && canAskAgain(sync) ? (
             <>
               <Button
@@ -165,10 +168,16 @@ function toneOf(status: NumberSync["status"]): string {
 }
 
 /** What it means, and what can be done about it. */
-function Explanation({ sync, children }: { sync: NumberSync; children: ReactNode }) {
+function Explanation(props: { sync: NumberSync; canManage: boolean; children: ReactNode }) {
   const t = useTranslations("whatsapp");
+  const { sync, canManage, children } = props;
   const { status, error, requestId } = sync;
-  if (status === "failed" && error) return <StepReason error={error}>{children}</StepReason>;
+  if (status === "failed" && error)
+    return (
+      <StepReason error={error} canManage={canManage}>
+        {children}
+      </StepReason>
+    );
   const key = status as "declined";
   const rows = [
     { label: t("steps.fields.metaCode"), value: error?.metaCode === undefined ? "" : String(error.metaCode) },

@@ -49,13 +49,13 @@ export async function closeQueue(timeoutMs = 5_000): Promise<void> {
 
 /**
  * Adds a job inside the given transaction: it exists exactly when the transaction commits.
- * `singletonKey` keeps at most one waiting job of that key.
+ * `singletonKey` keeps at most one waiting job of that key; `startAfter` lets it wait.
  */
 export async function enqueue<N extends JobName>(
   db: TransactionDb,
   name: N,
   payload: JobPayload<N>,
-  options: { singletonKey?: string } = {},
+  options: { singletonKey?: string; startAfter?: Date } = {},
 ): Promise<void> {
   const boss = await queue();
   await boss.send(name, jobPayloads[name].parse(payload), { ...options, db: fromPrisma(db) });

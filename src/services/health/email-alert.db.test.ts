@@ -104,6 +104,30 @@ test("one that comes and goes is told once an hour", async ({ createTenant, syst
   expect(mails.received).toHaveLength(3);
 });
 
+test("one that came back and stays is told when the hour is over", async ({ createTenant, system, mails }) => {
+  const tenant = await createTenant();
+  const { ctx, organizationId, configId } = tenant;
+  const first = { organizationId, alertId: await open(tenant) };
+  await emailAlertJob.run(system, first);
+  await ctx.tenant((db) => resolveAlerts(ctx, db, { configId, codes: ["token_invalid"] }));
+
+  const second = { organizationId, alertId: await open(tenant) };
+  await emailAlertJob.run(system, second);
+  expect(mails.received).toHaveLength(1);
+  const waiting = await system.acrossTenants(
+    (db) => db.$queryRaw<{ minutes: number }[]>`
+      SELECT round(extract(epoch FROM start_after - now()) / 60)::int AS minutes FROM pgboss.job
+      WHERE name = 'email-alert' AND data ->> 'alertId' = ${second.alertId} AND start_after > now()`,
+  );
+  expect(waiting).toEqual([{ minutes: 60 }]);
+
+  const emailedAt = new Date(Date.now() - 61 * 60_000);
+  const told = { organizationId, id: first.alertId };
+  await ctx.tenant((db) => db.connectionAlert.updateMany({ where: told, data: { emailedAt } }));
+  await emailAlertJob.run(system, second);
+  expect(mails.received).toHaveLength(2);
+});
+
 test("one that is over by then is not told", async ({ createTenant, system, mails }) => {
   const tenant = await createTenant();
   const { ctx, organizationId, configId } = tenant;

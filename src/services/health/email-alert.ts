@@ -1,6 +1,7 @@
 import { Locale } from "@/contracts/session";
 import { env } from "@/lib/server/env";
 import { canSendMail, sendMail } from "@/lib/server/mail";
+import { enqueue } from "@/lib/server/queue";
 import type { OrgContext, TenantDb } from "../context";
 import { describeFailure } from "../describe-failure";
 import { alertSelect, toAlert } from "./to-alert";
@@ -11,7 +12,8 @@ const QUIET_MS = 3_600_000;
 /**
  * Tells the owners and admins of the organization of an open alert, each in their own language and each once: the alert
  * is claimed before the first mail leaves, and given back only when none could be sent. Without SMTP_URL, or when the
- * alert is over or was told already, also as one like it within the last hour, there is nothing to do.
+ * alert is over or was told already, there is nothing to do; when one like it was told within the last hour, it waits
+ * for the end of that hour.
  * @throws the first failure when no mail at all could be sent, so that the queue tries again.
  */
 export async function emailAlert(ctx: OrgContext, alertId: string): Promise<void> {
@@ -66,8 +68,11 @@ async function claim(ctx: OrgContext, id: string) {
       },
     });
     if (!row) return null;
-    if (await wasToldBefore(db, organizationId, row)) {
+    const toldAt = await whenToldBefore(db, organizationId, row);
+    if (toldAt) {
       await db.connectionAlert.updateMany({ where: { organizationId, id }, data: { emailedAt: null } });
+      const startAfter = new Date(toldAt.getTime() + QUIET_MS);
+      await enqueue(db, "email-alert", { organizationId, alertId: id }, { startAfter });
       return null;
     }
     const { organization, config, ...alert } = row;
@@ -79,17 +84,19 @@ async function claim(ctx: OrgContext, id: string) {
   });
 }
 
-/** What comes and goes is told once in a while: an alert just like it was, a moment ago. */
-async function wasToldBefore(
+/** What comes and goes is told once in a while: when an alert just like it was, a moment ago. */
+async function whenToldBefore(
   db: TenantDb,
   organizationId: string,
   { id, configId, code, phoneId }: { id: string; configId: string; code: string; phoneId: string | null },
-): Promise<boolean> {
+): Promise<Date | null> {
   const since = new Date(Date.now() - QUIET_MS);
-  const count = await db.connectionAlert.count({
+  const told = await db.connectionAlert.findFirst({
     where: { organizationId, configId, code, phoneId, id: { not: id }, emailedAt: { gt: since } },
+    orderBy: { emailedAt: "desc" },
+    select: { emailedAt: true },
   });
-  return count > 0;
+  return told?.emailedAt ?? null;
 }
 
 async function release(ctx: OrgContext, id: string): Promise<void> {

@@ -28,6 +28,16 @@ const refused = (code: number, subcode: number | null = null) =>
     isTransient: false,
   });
 
+const problem = (code: number, description: string) => ({
+  entityType: "WABA",
+  entityId: "1001",
+  code,
+  description,
+  solution: null,
+});
+const lacking = { canSend: "BLOCKED", problems: [problem(141006, "payment")] };
+const withPolicy = { canSend: "BLOCKED", problems: [...lacking.problems, problem(141000, "policy")] };
+
 const findAccount = (
   before: Partial<AccountFacts>,
   reading: Parameters<typeof sampleReading>[0],
@@ -115,16 +125,19 @@ describe("a refusal", () => {
     const found = findAccount(before, { account: { health: { canSend, problems: [] } } });
     expect(found.refusals?.restricted?.metaCode ?? null).toBe(metaCode);
   });
+
+  test.each([
+    ["is over where only a payment method is missing", lacking, isoAgo(0.5), null],
+    ["is over where Meta does not tell, after a day", null, isoAgo(1.5), null],
+    ["stays where another problem stands beside it", withPolicy, isoAgo(1.5), 131031],
+  ])("by policy, %s", (_name, health, at, metaCode) => {
+    const before = { refusals: { ...none, restricted: refusal(131031, at) } };
+    const found = findAccount(before, { account: { health } });
+    expect(found.refusals?.restricted?.metaCode ?? null).toBe(metaCode);
+  });
 });
 
 describe("the payment method", () => {
-  const lacking = {
-    canSend: "BLOCKED",
-    problems: [
-      { entityType: "WABA", entityId: "1001", code: 141006, description: "payment", solution: null },
-    ],
-  };
-
   test.each([
     ["is missing where Meta names the lack", {}, { health: lacking }, "missing"],
     ["is there when Meta lets the account send", {}, {}, "ok"],

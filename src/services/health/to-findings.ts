@@ -4,6 +4,7 @@ import type { MetaPhoneNumber, MetaTemplate, SubscribedApp, TokenFacts } from ".
 import { numberColumns } from "../whatsapp/number-columns";
 import { REQUIRED_SCOPES } from "../whatsapp/prove-grant";
 import type { FactChange } from "./change-facts";
+import { isAboutPayment } from "./connection-state";
 import type {
   AccountFacts,
   KnownConnection,
@@ -110,14 +111,16 @@ function tokenOf(before: AccountFacts, token: TokenFacts | null, wabaId: string)
 function refusalsAfter(before: AccountFacts, reading: Reading, frame: Frame): AccountFacts["refusals"] {
   const { account, numbers } = reading;
   const isRead = account !== null && numbers !== null;
-  const canSend = account?.health?.canSend ?? null;
+  const { restricted } = before.refusals;
+  // Where Meta does not tell, only another message shows whether it is over.
+  const isOld = restricted !== null && !isWithinDays(restricted.at, TRUSTED_DAYS, frame.now);
   return {
     token: reading.token || account ? null : before.refusals.token,
     permission: refusalOf(reading, "permission", frame) ?? unless(isRead, before.refusals.permission, frame),
     payment: unless(readPayment(reading) === "ok", before.refusals.payment, frame),
     restricted:
       refusalOf(reading, "restricted", frame) ??
-      unless(canSend !== null && canSend !== "BLOCKED", before.refusals.restricted, frame),
+      unless(isFree(reading) ?? (isRead && isOld), restricted, frame),
   };
 }
 
@@ -141,11 +144,21 @@ function paymentAfter(before: AccountFacts, reading: Reading, frame: Frame): Acc
   return payment === "unknown" && before.refusals.payment !== null ? "missing" : payment;
 }
 
+/**
+ * Whether Meta lets the account send; null where it does not tell. One that only lacks a payment method is called
+ * BLOCKED, too, and answers its customers all the same.
+ */
+function isFree({ account }: Reading): boolean | null {
+  const health = account?.health ?? null;
+  if (health === null || health.canSend === null) return null;
+  if (health.canSend !== "BLOCKED") return true;
+  return health.problems.length > 0 && health.problems.every(isAboutPayment);
+}
+
 /** An account that can send was not disabled, or was given back. */
-function banAfter(before: AccountFacts, { account }: Reading, now: Date): AccountFacts["ban"] {
+function banAfter(before: AccountFacts, reading: Reading, now: Date): AccountFacts["ban"] {
   const { ban } = before;
-  const canSend = account?.health?.canSend ?? null;
-  if (ban === null || canSend === null || canSend === "BLOCKED") return ban;
+  if (ban === null || isFree(reading) !== true) return ban;
   if (ban.state === "DISABLE") return null;
   const day = new Date(ban.date ?? "");
   const isPast = !Number.isNaN(day.getTime()) && !isWithinDays(day, TRUSTED_DAYS, now);

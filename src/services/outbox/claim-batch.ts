@@ -16,7 +16,8 @@ export type ClaimedMessage = {
 /**
  * Claims up to `limit` messages that are due, each the oldest unfinished one of its conversation: whatever is behind it
  * waits, also while it waits for a retry, so a conversation keeps its order. Heads another worker holds are passed over,
- * and so are those of a paused number: they wait until it goes on.
+ * and so are those of a paused number: they wait until it goes on. A number that went out of use does not go on: its
+ * messages are claimed, to be told that nobody sends them.
  */
 export async function claimBatch(system: SystemContext, limit: number): Promise<ClaimedMessage[]> {
   const lockToken = newId();
@@ -36,7 +37,7 @@ export async function claimBatch(system: SystemContext, limit: number): Promise<
           AND NOT EXISTS (
             SELECT 1 FROM whatsapp_phone_numbers AS number
             WHERE number.organization_id = head.organization_id AND number.phone_id = head.phone_id
-              AND number.paused_at IS NOT NULL
+              AND number.paused_at IS NOT NULL AND number.is_active
           )
         ORDER BY next_attempt_at NULLS FIRST, created_at, id
         LIMIT ${limit}

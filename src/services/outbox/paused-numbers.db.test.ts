@@ -169,3 +169,20 @@ test("a paused number's messages are passed over by every worker", async ({ syst
   await pause({ pausedAt: null, pauseReason: null });
   expect(await claimBatch(system, 10)).toHaveLength(1);
 });
+
+test("what waits for a paused number that goes out of use is told so, instead of waiting for ever", async ({
+  system,
+  createShop,
+}) => {
+  const shop = await createShop();
+  const { conversationId } = await shop.customerWrites("Oi");
+  const { id } = await queue(shop, conversationId, "Olá");
+  await shop.ctx.tenant((db) =>
+    db.whatsAppPhoneNumber.updateMany({
+      where: { organizationId: shop.organizationId },
+      data: { pausedAt: new Date(), pauseReason: "account_restricted", isActive: false },
+    }),
+  );
+  await sendAll(system);
+  expect(await shop.stored(id)).toMatchObject({ status: "failed", error: { code: "number_inactive" } });
+});

@@ -4,6 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { afterAll, expect } from "vitest";
 import { test } from "@/testing/onboarding-fixtures";
+import { setEnvironment } from "@/testing/set-environment";
 import { claimWaba } from "../whatsapp/claim-waba";
 import { ensurePin, findAccountCredentials, findSendingCredentials } from "../whatsapp/connections";
 import { rotateKeys } from "./rotate-keys";
@@ -13,8 +14,7 @@ const folder = fs.mkdtempSync(path.join(os.tmpdir(), "atende-keys-"));
 const file = path.join(folder, "generated.env");
 let version = Math.floor(Date.now() / 1000);
 const first = newKey("k1");
-process.env.TOKEN_ENCRYPTION_KEYS = first;
-process.env.TOKEN_ENCRYPTION_KEYS_FILE = file;
+setEnvironment({ TOKEN_ENCRYPTION_KEYS: first, TOKEN_ENCRYPTION_KEYS_FILE: file });
 writeRing([first]);
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 

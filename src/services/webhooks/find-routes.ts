@@ -13,6 +13,8 @@ export type Routes = {
    * organization replays it: nothing in it may reach, or be told of, any other organization.
    */
   onlyOrganizationId: string | null;
+  /** The connection at whose own address it came, if it did. */
+  endpointConfigId: string | null;
   /** Of the changes that reach nobody now: whose their number or account was. */
   former: Map<Change, FormerOwner>;
 };
@@ -62,6 +64,7 @@ export async function findRoutes(
         .map((config) => [config.wabaId, { organizationId: config.organizationId, configId: config.id }]),
     ),
     onlyOrganizationId,
+    endpointConfigId,
     former: await findFormerOwners(system, unreached, scope),
   };
 }

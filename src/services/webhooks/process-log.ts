@@ -55,10 +55,18 @@ async function processChanges(system: SystemContext, log: ClaimedLog): Promise<S
     const before = log.outcome?.[index];
     const isDone = !log.isReplay && before !== undefined && before.became !== "failed";
     outcome.push(
-      isDone ? before : { ...knownOwner(before), ...(await processOne(system, log, change, routes)) },
+      before && (isDone || hasMoved(before, change, routes))
+        ? before
+        : { ...knownOwner(before), ...(await processOne(system, log, change, routes)) },
     );
   }
   return outcome;
+}
+
+/** What came while a number or account was one organization's stays with it, whoever has that by now. */
+function hasMoved({ organizationId }: StoredOutcome, change: Change, routes: Routes): boolean {
+  const owner = ownerOf(change, routes);
+  return organizationId !== undefined && owner !== undefined && owner.organizationId !== organizationId;
 }
 
 /** Whose a change was known to be stays known, though nobody may have its number now. */

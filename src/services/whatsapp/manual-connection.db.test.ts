@@ -5,7 +5,9 @@ import { buffer } from "node:stream/consumers";
 import { afterAll, expect, vi } from "vitest";
 import { GET, POST } from "@/app/api/v1/whatsapp/webhook/[connectionId]/route";
 import type { ManualConnection, ManualConnectionRequest } from "@/contracts/whatsapp";
+import { env } from "@/lib/server/env";
 import { test, type Organization, type Waba } from "@/testing/onboarding-fixtures";
+import { setEnvironment } from "@/testing/set-environment";
 import { AppError } from "../errors";
 import { drainWebhooks } from "../webhooks/drain-webhooks";
 import { findEndpointSecrets } from "./connections";
@@ -18,7 +20,7 @@ import { markDisconnected } from "./mark-disconnected";
 const product = createServer((incoming, outgoing) => void answer(incoming, outgoing));
 await new Promise<void>((resolve) => product.listen(0, "127.0.0.1", resolve));
 const APP_URL = `http://127.0.0.1:${(product.address() as AddressInfo).port}`;
-process.env.APP_URL = APP_URL;
+setEnvironment({ APP_URL });
 afterAll(() => product.close());
 
 async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
@@ -36,7 +38,7 @@ async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Prom
 }
 
 async function control<T>(path: string, body: unknown): Promise<T> {
-  const response = await fetch(`${process.env.META_GRAPH_BASE_URL}/__sim/${path}`, {
+  const response = await fetch(`${env().META_GRAPH_BASE_URL}/__sim/${path}`, {
     method: "POST",
     body: JSON.stringify(body),
   });
@@ -273,8 +275,8 @@ test("the own address knows only its own secret and verify token, and ends with 
   const ask = (token: string) =>
     fetch(`${connection.webhook.url}?hub.mode=subscribe&hub.challenge=42&hub.verify_token=${token}`);
 
-  expect((await post(connection.id, body, process.env.META_APP_SECRET ?? "")).status).toBe(403);
-  expect((await ask(process.env.META_WEBHOOK_VERIFY_TOKEN ?? "")).status).toBe(403);
+  expect((await post(connection.id, body, env().META_APP_SECRET)).status).toBe(403);
+  expect((await ask(env().META_WEBHOOK_VERIFY_TOKEN)).status).toBe(403);
   expect(await (await ask(connection.webhook.verifyToken)).text()).toBe("42");
   expect((await post("0199-unknown", body, credentials.appSecret)).status).toBe(404);
 

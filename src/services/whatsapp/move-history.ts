@@ -33,7 +33,7 @@ export async function moveHistory(
         )`;
     await db.whatsAppPhoneNumber.updateMany({
       where: { organizationId, id },
-      data: { isActive: false, isDefault: false, isListed: false },
+      data: { isActive: false, isDefault: false, isListed: false, pausedAt: null, pauseReason: null },
     });
   }
   return former.length > 0;

@@ -46,7 +46,7 @@ export async function storeNumbers(
 
   await db.whatsAppPhoneNumber.updateMany({
     where: { organizationId, configId, phoneId: { notIn: ids } },
-    data: { isActive: false, isDefault: false, isListed: false },
+    data: { isActive: false, isDefault: false, isListed: false, pausedAt: null, pauseReason: null },
   });
   // Always in the same order, so that two claims of the same numbers wait for each other instead of deadlocking.
   for (const number of numbers.toSorted((a, b) => (a.phoneId < b.phoneId ? -1 : 1))) {

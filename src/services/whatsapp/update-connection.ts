@@ -91,7 +91,7 @@ async function useNumbers(
 
   await db.whatsAppPhoneNumber.updateMany({
     where: { ...row, phoneId: { notIn: [...phoneIds] } },
-    data: { isActive: false, isDefault: false },
+    data: { isActive: false, isDefault: false, pausedAt: null, pauseReason: null },
   });
   const taken = listed.filter(({ phoneId, isActive }) => !isActive && phoneIds.includes(phoneId));
   for (const number of taken) {

@@ -106,10 +106,13 @@ function soon(): Date {
   return new Date(Date.now() + LOOK_AGAIN_MS);
 }
 
+/** The years that a stored time can be of: all others are written with a sign, and cannot be read back. */
+const YEARS = { first: Date.UTC(1970, 0), end: Date.UTC(10_000, 0) };
+
 /** Meta writes an end as seconds since 1970 in some events and as a date in others; null when it can not be read. */
 function toTime(expiration: string | number | null): AccountFacts["restrictions"][number]["expiresAt"] {
   if (expiration === null) return null;
   const seconds = Number(expiration);
   const at = Number.isNaN(seconds) ? new Date(expiration) : new Date(seconds * 1000);
-  return Number.isNaN(at.getTime()) ? null : at.toISOString();
+  return at.getTime() >= YEARS.first && at.getTime() < YEARS.end ? at.toISOString() : null;
 }

@@ -1,3 +1,4 @@
+import { env } from "@/lib/server/env";
 import { enterOrganization, type SystemContext } from "../../context";
 import { changeFacts, type FactChange } from "../../health/change-facts";
 import { isHistory } from "../../health/connection-state";
@@ -12,7 +13,6 @@ export type AccountConnection = {
   id: string;
   organizationId: string;
   claimedAt: Date | null;
-  flow: "new_number" | "business_app" | "manual";
   metaAppId: string | null;
 };
 
@@ -32,19 +32,24 @@ export async function findAccount(
   wabaId = change.wabaId,
 ): Promise<OfAccount | FieldResult> {
   if (wabaId === undefined) return { became: "unrouted", reason: "the change names no account" };
-  const only = routes.onlyOrganizationId;
-  const connections = await system.acrossTenants((db) =>
-    db.whatsAppConfig.findMany({
+  const { onlyOrganizationId, endpointConfigId } = routes;
+  const connections = await system.acrossTenants(async (db) => {
+    const endpoint = endpointConfigId === null ? null : { id: endpointConfigId };
+    const own = endpoint && (await db.whatsAppConfig.findFirst({ where: endpoint, select: { metaAppId: true } }));
+    return db.whatsAppConfig.findMany({
       where: {
         wabaId,
         status: { not: "disconnected" },
-        // The own app of an organization tells its own address; of its connections the installation's app knows nothing.
-        ...(only === null ? { flow: { not: "manual" } } : { organizationId: only }),
+        ...(onlyOrganizationId === null ? {} : { organizationId: onlyOrganizationId }),
+        // Each app tells only of what it was granted itself; null is the installation's.
+        ...(endpoint
+          ? { metaAppId: own?.metaAppId ?? "unknown" }
+          : { OR: [{ metaAppId: null }, { metaAppId: env().META_APP_ID }] }),
       },
       orderBy: { id: "asc" },
-      select: { id: true, organizationId: true, claimedAt: true, flow: true, metaAppId: true },
-    }),
-  );
+      select: { id: true, organizationId: true, claimedAt: true, metaAppId: true },
+    });
+  });
   if (connections.length === 0) {
     const reason = routes.former.get(change)?.reason ?? "no connected account has this WABA id";
     return { became: "unrouted", wabaId, reason };

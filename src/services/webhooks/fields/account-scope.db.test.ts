@@ -103,3 +103,43 @@ test("an own app has nothing to say about an account that only others have", asy
   expect(await statusOf(victim)).toBe("active");
   expect(await logs()).toMatchObject([{ status: "unrouted" }]);
 });
+
+test("an own app has nothing to say about its organization's grants to other apps", async ({
+  createTenant,
+  drain,
+  system,
+}) => {
+  const tenant = await createTenant();
+  const { ctx, organizationId } = tenant;
+  const endpoint = await ctx.tenant((db) =>
+    db.whatsAppConfig.create({
+      data: { organizationId, wabaId: metaId(), flow: "manual", metaAppId: metaId(), status: "active" },
+    }),
+  );
+  const rawBody = Buffer.from(encode(removal(tenant.wabaId)));
+  await receiveWebhook(system, {
+    rawBody,
+    signature: sign(rawBody, APP_SECRET),
+    ownAddress: { configId: endpoint.id, appSecret: APP_SECRET },
+  });
+  await drain();
+
+  const stored = { where: { organizationId, wabaId: tenant.wabaId } };
+  expect(await ctx.tenant((db) => db.whatsAppConfig.findFirst(stored))).toMatchObject({ status: "active" });
+});
+
+test("the installation's app tells also of the account that an operator connected without Meta's dialog", async ({
+  createTenant,
+  drain,
+}) => {
+  const tenant = await createTenant();
+  await tenant.ctx.tenant((db) =>
+    db.whatsAppConfig.updateMany({
+      where: { organizationId: tenant.organizationId },
+      data: { flow: "manual", metaAppId: null },
+    }),
+  );
+  await deliver(removal(tenant.wabaId));
+  await drain();
+  expect(await statusOf(tenant)).toBe("disconnected");
+});

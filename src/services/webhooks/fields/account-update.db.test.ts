@@ -1,5 +1,6 @@
 import { describe, expect } from "vitest";
 import { env } from "@/lib/server/env";
+import { lockNumbers } from "@/services/whatsapp/settle-numbers";
 import { deliver, envelope, metaId, test, type Tenant } from "@/testing/webhook-fixtures";
 
 const MINUTE = 60;
@@ -74,6 +75,34 @@ describe("an event that ends the connection", () => {
       ]);
     },
   );
+
+  test("from before a claim that is under way does not end what it grants", async ({
+    createTenant,
+    drain,
+    system,
+  }) => {
+    const tenant = await createTenant();
+    const { ctx, organizationId } = tenant;
+    await deliver(update(tenant, "PARTNER_REMOVED", {}, nowSeconds() - 5));
+    const waiting = () =>
+      system.acrossTenants(
+        (db) => db.$queryRaw<unknown[]>`
+          SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query ILIKE '%organizations%for no key%'
+            AND datname = current_database()`,
+      );
+    let draining = Promise.resolve();
+    await ctx.tenant(async (db) => {
+      await lockNumbers(ctx, db);
+      draining = drain();
+      await expect.poll(waiting).toHaveLength(1);
+      await db.whatsAppConfig.updateMany({
+        where: { organizationId },
+        data: { claimedAt: new Date(), grantNumber: 2 },
+      });
+    });
+    await draining;
+    expect((await stateOf(tenant)).status).toBe("active");
+  });
 
   test("says who ended it, where Meta knows", async ({ createTenant, drain }) => {
     const tenant = await createTenant();
@@ -294,6 +323,21 @@ describe("an event about an account that goes on", () => {
     const { nextCheckAt } = await stateOf(tenant);
     expect(nextCheckAt).toEqual(new Date((expiration + MINUTE) * 1000));
   });
+
+  test.for([Date.now(), "-62135596801", "+275760-09-13", "soon"])(
+    "the end %s is no time, and costs nothing that is known of the account",
+    async (expiration, { createTenant, drain }) => {
+      const tenant = await createTenant();
+      await deliver(update(tenant, "DISABLED_UPDATE", ban("DISABLE")));
+      await deliver(update(tenant, "ACCOUNT_RESTRICTION", restriction("RESTRICTED_X", { expiration })));
+      await deliver(update(tenant, "ACCOUNT_VIOLATION", { violation_info: { violation_type: "ADULT" } }));
+      await drain();
+
+      const { health, paused } = await stateOf(tenant);
+      expect(health).toMatchObject({ ban: { state: "DISABLE" }, restrictions: [{ expiresAt: null }] });
+      expect(paused).toEqual(["account_restricted"]);
+    },
+  );
 });
 
 describe("an event from which nothing follows is kept with the reason", () => {

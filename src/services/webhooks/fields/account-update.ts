@@ -6,6 +6,7 @@ import { describeFailure } from "../../describe-failure";
 import { openAlert } from "../../health/alerts";
 import { isHistory } from "../../health/connection-state";
 import { markDisconnected } from "../../whatsapp/mark-disconnected";
+import { lockNumbers } from "../../whatsapp/settle-numbers";
 import { readAccountEvent } from "./account-events";
 import {
   findAccount,
@@ -118,9 +119,8 @@ async function endConnections(
 }
 
 /** An app that is not named is the one that was told. */
-function isOurApp({ flow, metaAppId }: AccountConnection, appId: string | null | undefined): boolean {
-  const own = flow === "manual" ? metaAppId : env().META_APP_ID;
-  return !appId || own === null || appId === own;
+function isOurApp({ metaAppId }: AccountConnection, appId: string | null | undefined): boolean {
+  return !appId || appId === (metaAppId ?? env().META_APP_ID);
 }
 
 /** Ends the connection here and leaves an alert that says why: of all others nothing is left to be mended. */
@@ -133,6 +133,8 @@ async function end(
 ): Promise<void> {
   const ctx = enterOrganization(system, organizationId);
   await ctx.tenant(async (db) => {
+    // A claim that is under way ends first: what it grants is newer than the event.
+    await lockNumbers(ctx, db);
     const row = await db.whatsAppConfig.findFirst({
       where: { organizationId, id: configId },
       select: { status: true, claimedAt: true },

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { describe, expect } from "vitest";
 import {
   appWebhook,
@@ -349,4 +350,23 @@ test("history of a number that nobody has connected is kept as unrouted", async 
 
   expect(await tenant.messages()).toEqual([]);
   expect((await logs()).map(({ status }) => status)).toEqual(["unrouted", "unrouted"]);
+});
+
+test("a message that cannot be stored takes no neighbour with it", async ({ createTenant, drain, logs }) => {
+  const tenant = await createTenant();
+  // No index takes an id as long as that.
+  const endless = `US.${randomBytes(8_000).toString("hex")}`;
+  const good = [sentText("1650", "one"), sentText("1651", "two")] as const;
+  const threads = [
+    thread("1650", good[0]),
+    { ...thread("", sentText("", "poison")), context: { user_id: endless } },
+    thread("1651", good[1]),
+  ];
+
+  await deliver(appWebhook(tenant, "history", { history: [chunk({}, ...threads)] }));
+  await drain();
+
+  const stored = await tenant.messages();
+  expect(stored.map(({ wamid }) => wamid).toSorted()).toEqual(good.map(({ id }) => id).toSorted());
+  expect(await logs()).toMatchObject([{ outcome: [{ became: "failed", messages: 2 }] }]);
 });

@@ -6,7 +6,7 @@ import { runSteps, type Step } from "../run-steps";
 import { counted, forNumber, reasonOf } from "./business-app-field";
 import { customerOf, readAppMessage, type AppCustomer } from "./business-app-message";
 import type { FieldHandler } from "./field-handler";
-import { fileHistory, toPortions, type Filed } from "./file-history";
+import { fileHistory, oneByOne, toPortions, type Chat, type Filed } from "./file-history";
 
 const List = z.array(z.unknown()).nullish();
 const HistoryValue = z.looseObject({ history: List, messages: List });
@@ -41,11 +41,15 @@ export const handleHistory: FieldHandler = (system, change, routes, { receivedAt
     const read = readAll(value.data, { businessDigits, receivedAt }, problems);
 
     let messages = 0;
+    const toStep = (portion: Chat[]): Step => ({
+      name: portion[0]?.messages[0]?.wamid ?? "",
+      run: (db) => fileHistory(ctx, db, number, portion, at),
+    });
     for (const portion of toPortions(read.filed)) {
-      const name = portion.flatMap(({ messages }) => messages.map(({ wamid }) => wamid))[0] ?? "";
-      const step: Step = { name, run: (db) => fileHistory(ctx, db, number, portion, at) };
-      // One at a time: each is a transaction's worth of messages.
-      const done = await runSteps(ctx, [step], keepHold);
+      // One at a time: each is a transaction's worth of messages. What cannot be stored takes no neighbour with it.
+      let done = await runSteps(ctx, [toStep(portion)], keepHold);
+      const singles = done.failures.length > 0 ? oneByOne(portion) : [];
+      if (singles.length > 1) done = await runSteps(ctx, singles.map(toStep), keepHold);
       messages += done.results.reduce((sum, count) => sum + Number(count), 0);
       problems.push(...done.failures);
     }

@@ -41,6 +41,13 @@ export function toPortions(filed: readonly Filed[]): Chat[][] {
   return [...portions, ...alone.map(({ message }) => [{ customer: null, messages: [message] }])];
 }
 
+/** The messages of a portion, each as a portion of its own. */
+export function oneByOne(portion: readonly Chat[]): Chat[][] {
+  return portion.flatMap(({ customer, messages }) =>
+    messages.map((message) => [{ customer, messages: [message] }]),
+  );
+}
+
 function toChats(filed: readonly Filed[]): Chat[] {
   const nameOf = ({ customer }: Filed) => `${customer?.waId ?? ""}|${customer?.userId ?? ""}`;
   return [...Map.groupBy(filed, nameOf)]

@@ -16,9 +16,12 @@ export default async function AuditPage() {
   if (viewer.role !== "agent") return <AuditLog />;
   const t = getTranslator(ctx.locale, "security");
   return (
-    <Alert>
-      <Lock aria-hidden />
-      <AlertDescription>{t("audit.onlyAdmins")}</AlertDescription>
-    </Alert>
+    <div className="flex flex-col gap-6">
+      <h1 className="text-xl font-semibold tracking-tight">{t("audit.title")}</h1>
+      <Alert>
+        <Lock aria-hidden />
+        <AlertDescription>{t("audit.onlyAdmins")}</AlertDescription>
+      </Alert>
+    </div>
   );
 }

@@ -1,5 +1,6 @@
 import { afterAll, expect, test } from "vitest";
 import { closeDatabase } from "@/lib/server/db";
+import { env } from "@/lib/server/env";
 import { GET } from "./route";
 
 afterAll(closeDatabase);
@@ -18,7 +19,7 @@ const ask = (token: string) => {
 test("somebody who guesses at the verify token is told to wait, also when a guess is right", async () => {
   for (let guess = 0; guess < 60; guess += 1) expect((await ask(`guess-${guess}`)).status).toBe(403);
 
-  const response = await ask(process.env.META_WEBHOOK_VERIFY_TOKEN ?? "");
+  const response = await ask(env().META_WEBHOOK_VERIFY_TOKEN);
 
   expect(response.status).toBe(429);
   expect(Number(response.headers.get("Retry-After"))).toBeGreaterThan(0);

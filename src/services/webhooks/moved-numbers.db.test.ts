@@ -1,0 +1,61 @@
+import { expect } from "vitest";
+import { deliver, entry, envelope, messagesChange, metaId, test, textMessage } from "@/testing/webhook-fixtures";
+import { markDisconnected } from "../whatsapp/mark-disconnected";
+import { redriveUnrouted } from "./redrive-unrouted";
+
+// One body of Meta's may hold changes of several organizations: what one of them has missed is processed anew, and what
+// came for another one meanwhile stays where it was.
+
+test("what came for a number while another organization had it does not move with the number", async ({
+  createTenant,
+  drain,
+  logs,
+}) => {
+  const [former, neighbour] = [await createTenant(), await createTenant()];
+  const unknownPhone = metaId();
+  const message = textMessage("5511988887777", "Só para a primeira");
+  const changeOf = (phoneId: string) => messagesChange(phoneId, { messages: [textMessage("5511966665555", "Oi")] });
+  await deliver(
+    envelope(
+      entry(former.wabaId, messagesChange(former.phoneId, { messages: [message] })),
+      entry(neighbour.wabaId, changeOf(neighbour.phoneId)),
+      entry(metaId(), changeOf(unknownPhone)),
+    ),
+  );
+  await drain();
+  expect(await logs()).toMatchObject([{ status: "unrouted", organizationId: null }]);
+  expect(await former.messages()).toHaveLength(1);
+
+  await former.ctx.tenant((db) => markDisconnected(former.ctx, db, former.configId, "requested"));
+  const present = await createTenant({ wabaId: former.wabaId, phoneId: former.phoneId });
+  await present.ctx.tenant((db) => redriveUnrouted(present.ctx, db, [present.phoneId]));
+  await drain();
+
+  expect(await present.messages()).toEqual([]);
+  expect(await present.contacts()).toEqual([]);
+  expect(await former.messages()).toHaveLength(1);
+  expect(await logs()).toMatchObject([
+    { outcome: [{ organizationId: former.organizationId, became: "messages" }, {}, { became: "unrouted" }] },
+  ]);
+});
+
+test("nor does what could not be processed then and is tried again now", async ({
+  createTenant,
+  drain,
+  logs,
+  system,
+}) => {
+  const former = await createTenant();
+  const broken = { ...textMessage("5511988887777", "Oi"), id: 7 };
+  await deliver(former.webhook({ messages: [textMessage("5511988887777", "Só para a primeira"), broken] }));
+  await drain();
+  expect(await logs()).toMatchObject([{ status: "received", organizationId: former.organizationId }]);
+
+  await former.ctx.tenant((db) => markDisconnected(former.ctx, db, former.configId, "requested"));
+  const present = await createTenant({ wabaId: former.wabaId, phoneId: former.phoneId });
+  await system.acrossTenants((db) => db.whatsAppWebhookLog.updateMany({ data: { nextAttemptAt: new Date(0) } }));
+  await drain();
+
+  expect(await present.messages()).toEqual([]);
+  expect(await logs()).toMatchObject([{ organizationId: former.organizationId }]);
+});
