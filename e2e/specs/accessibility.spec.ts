@@ -12,6 +12,12 @@ async function brokenRules(page: Page): Promise<string[]> {
   return violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(" ")).join(", ")}`);
 }
 
+const otherPages = [
+  ["/dashboard/settings/status", "Situação"],
+  ["/dashboard/settings/audit", "Registro de atividades"],
+  ["/privacy", "Política de privacidade"],
+] as const;
+
 for (const colorScheme of ["light", "dark"] as const) {
   test.describe(`in the ${colorScheme} theme`, () => {
     test.use({ colorScheme });
@@ -37,6 +43,19 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expect(inbox.bubble("Boa tarde!")).toBeVisible();
       await inbox.send("Boa tarde, Rita!");
       await expect(inbox.bubble("Boa tarde, Rita!").getByText("Entregue")).toBeAttached();
+      expect(await brokenRules(page)).toEqual([]);
+
+      for (const [path, heading] of otherPages) {
+        await page.goto(path);
+        await expect(page.getByRole("heading", { level: 1, name: heading })).toBeVisible();
+        expect(await brokenRules(page), path).toEqual([]);
+      }
+      await page.goto("/dashboard/settings/webhooks");
+      await page
+        .getByRole("link", { name: /Mensagens e confirmações/ })
+        .first()
+        .click();
+      await expect(page.getByRole("button", { name: "Mostrar conteúdo" })).toBeVisible();
       expect(await brokenRules(page)).toEqual([]);
     });
   });

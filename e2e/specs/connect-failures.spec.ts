@@ -1,5 +1,6 @@
 import type { Page } from "playwright/test";
-import type { Organization } from "../fixtures/organizations";
+import { connectByApi } from "../fixtures/connect";
+import { createOrganization, type Organization } from "../fixtures/organizations";
 import type { SimulatedMeta } from "../fixtures/simulator";
 import { expect, test } from "../fixtures/test";
 import { signIn } from "../pages/sign-in";
@@ -173,4 +174,48 @@ test("without an opener the page claims by itself and keeps the code out of the 
   await page.waitForURL(/\/dashboard\/settings\/whatsapp/);
   await settings.expectConnected(account.displayPhoneNumber);
   expect(page.url()).not.toContain("code=");
+});
+
+// What can go wrong between Meta's window and the stored connection: cause → what is said → trying again connects.
+const claimFailures = [
+  {
+    path: "oauth/access_token",
+    code: 100,
+    subcode: 36008,
+    says: "O endereço desta instalação não confere com o da Meta",
+  },
+  { path: "oauth/access_token", code: 100, subcode: 36009, says: "A autorização da Meta expirou" },
+  { path: "oauth/access_token", code: 1, says: "A Meta não confirmou a autorização" },
+  { path: "oauth/access_token", code: 4, says: "A Meta pediu para ir mais devagar" },
+  { path: "phone_numbers", code: 2, says: "Não foi possível ler os números da conta" },
+] as const;
+
+for (const { path, says, ...error } of claimFailures) {
+  const code = "subcode" in error ? error.subcode : error.code;
+  test(`${path} refused with ${code}: "${says}"`, async ({ page, meta, organization }) => {
+    const { settings, account, wabaId } = await ready(page, meta, organization);
+    await meta.fail({ match: { path, scope: wabaId }, error: { http: 400, message: "Refused", ...error } });
+    const popup = await settings.startConnecting();
+    await popup.shareAccount(account.name, account.displayPhoneNumber);
+    await expect(settings.problem(says)).toBeVisible();
+
+    const again = await settings.tryAgain();
+    await again.shareAccount(account.name, account.displayPhoneNumber);
+    await settings.expectConnected(account.displayPhoneNumber);
+  });
+}
+
+test("a number of another organization is refused without a word about whose it is", async ({
+  page,
+  meta,
+  organization,
+}) => {
+  const other = await createOrganization("Dona do número");
+  const { settings, account, wabaId } = await ready(page, meta, organization);
+  await connectByApi(other, meta, wabaId);
+  const popup = await settings.startConnecting();
+  await popup.shareAccount(account.name, account.displayPhoneNumber);
+  const problem = settings.problem("Este número já está em uso em outra organização");
+  await expect(problem).toBeVisible();
+  await expect(page.getByText("Dona do número")).toHaveCount(0);
 });

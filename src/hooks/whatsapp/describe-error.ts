@@ -30,6 +30,7 @@ export type ErrorText =
   | "network_claim"
   | "timeout"
   | "code_expired"
+  | "redirect_mismatch"
   | "other";
 
 export type ErrorFact = {
@@ -50,8 +51,12 @@ const Details = z.object({
   traceId: z.string().optional(),
 });
 
-// Meta's subcodes for a code that came too late or twice (oauth/access_token).
-const SPENT_CODE_SUBCODES: readonly (number | undefined)[] = [36007, 36009];
+// Meta's subcodes for a code that came too late, for another address, or twice (oauth/access_token).
+const exchangeTexts: Record<number, ErrorText> = {
+  36007: "code_expired",
+  36008: "redirect_mismatch",
+  36009: "code_expired",
+};
 
 /** Chooses the text of an onboarding error and what support will ask for. */
 export function describeError(error: OnboardingError): ErrorDescription {
@@ -100,11 +105,12 @@ export function textOfCode(code: string | null): ErrorText | null {
 
 function describeRefusal({ code, message, details, requestId }: ApiRefusal): ErrorDescription {
   const { data } = Details.safeParse(details);
-  const isSpent = code === "token_exchange_failed" && SPENT_CODE_SUBCODES.includes(data?.metaSubcode);
+  const ofExchange =
+    code === "token_exchange_failed" ? exchangeTexts[data?.metaSubcode ?? data?.metaCode ?? 0] : undefined;
   const known = apiTexts.find((text) => text === code);
   const metaCode = [data?.metaCode, data?.metaSubcode].filter((part) => part !== undefined).join(" / ");
   return {
-    text: isSpent ? "code_expired" : (known ?? "other"),
+    text: ofExchange ?? known ?? "other",
     facts: factsOf({ code, message, reason: data?.reason, metaCode, traceId: data?.traceId, requestId }),
     action: code === "unauthorized" ? "sign_in" : code === "forbidden" ? null : "retry",
   };

@@ -49,7 +49,8 @@ async function note(
     startedAt: reading.startedAt,
     wabaId,
     appId: metaAppId ?? META_APP_ID,
-    ownAddresses: [`${APP_URL}/api/v1/whatsapp/webhook`, webhookUrlOf(configId)],
+    // Each address takes what its own app has signed, and nothing else.
+    ownAddresses: [metaAppId === null ? `${APP_URL}/api/v1/whatsapp/webhook` : webhookUrlOf(configId)],
     silentSince: await findSilence(ctx, db, configId, now),
   };
   const known = await changeFacts(

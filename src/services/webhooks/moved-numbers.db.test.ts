@@ -1,6 +1,17 @@
 import { expect } from "vitest";
-import { deliver, entry, envelope, messagesChange, metaId, test, textMessage } from "@/testing/webhook-fixtures";
+import {
+  deliver,
+  entry,
+  envelope,
+  messagesChange,
+  metaId,
+  test,
+  textMessage,
+} from "@/testing/webhook-fixtures";
+import type { TenantDb } from "../context";
 import { markDisconnected } from "../whatsapp/mark-disconnected";
+import { claimEvents } from "./claim-events";
+import { finishLog } from "./finish-log";
 import { redriveUnrouted } from "./redrive-unrouted";
 
 // One body of Meta's may hold changes of several organizations: what one of them has missed is processed anew, and what
@@ -14,7 +25,8 @@ test("what came for a number while another organization had it does not move wit
   const [former, neighbour] = [await createTenant(), await createTenant()];
   const unknownPhone = metaId();
   const message = textMessage("5511988887777", "Só para a primeira");
-  const changeOf = (phoneId: string) => messagesChange(phoneId, { messages: [textMessage("5511966665555", "Oi")] });
+  const changeOf = (phoneId: string) =>
+    messagesChange(phoneId, { messages: [textMessage("5511966665555", "Oi")] });
   await deliver(
     envelope(
       entry(former.wabaId, messagesChange(former.phoneId, { messages: [message] })),
@@ -53,9 +65,37 @@ test("nor does what could not be processed then and is tried again now", async (
 
   await former.ctx.tenant((db) => markDisconnected(former.ctx, db, former.configId, "requested"));
   const present = await createTenant({ wabaId: former.wabaId, phoneId: former.phoneId });
-  await system.acrossTenants((db) => db.whatsAppWebhookLog.updateMany({ data: { nextAttemptAt: new Date(0) } }));
+  await system.acrossTenants((db) =>
+    db.whatsAppWebhookLog.updateMany({ data: { nextAttemptAt: new Date(0) } }),
+  );
   await drain();
 
   expect(await present.messages()).toEqual([]);
   expect(await logs()).toMatchObject([{ organizationId: former.organizationId }]);
+});
+
+test("what a worker looks up while its number is connected is not lost", async ({
+  createTenant,
+  drain,
+  logs,
+  system,
+}) => {
+  const tenant = await createTenant();
+  const { ctx, organizationId, phoneId } = tenant;
+  const use = (db: TenantDb, isActive: boolean) =>
+    db.whatsAppPhoneNumber.updateMany({ where: { organizationId }, data: { isActive } });
+  await ctx.tenant((db) => use(db, false));
+  await deliver(tenant.webhook({ messages: [textMessage("5511988887777", "Oi")] }));
+  const [held] = await claimEvents(system, 32);
+  if (!held) throw new Error("nothing was claimed");
+
+  await ctx.tenant(async (db) => {
+    await use(db, true);
+    await redriveUnrouted(ctx, db, [phoneId]);
+  });
+  await finishLog(system, held, { outcome: [{ field: "messages", phoneId, became: "unrouted" }] });
+  await drain();
+
+  expect(await tenant.messages()).toHaveLength(1);
+  expect(await logs()).toMatchObject([{ status: "processed", organizationId }]);
 });

@@ -9,12 +9,14 @@ import { env } from "@/lib/server/env";
 import { test, type Organization, type Waba } from "@/testing/onboarding-fixtures";
 import { setEnvironment } from "@/testing/set-environment";
 import { AppError } from "../errors";
+import { checkConnectionHealth } from "../health/check-connection-health";
 import { drainWebhooks } from "../webhooks/drain-webhooks";
 import { findEndpointSecrets } from "./connections";
 import { finishOnboarding } from "./finish-onboarding";
 import { getConnection } from "./get-connection";
 import { connectManually } from "./manual-connection";
 import { markDisconnected } from "./mark-disconnected";
+import { MetaCloudService } from "./meta-cloud.service";
 
 // Meta asks the connection's own address over HTTP, so the product has one here. Named before the environment is read.
 const product = createServer((incoming, outgoing) => void answer(incoming, outgoing));
@@ -28,10 +30,12 @@ async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Prom
     Object.entries(incoming.headers).map(([name, value]): [string, string] => [name, [value].flat().join()]),
   );
   const url = `${APP_URL}${incoming.url}`;
-  const connectionId = new URL(url).pathname.split("/").at(-1) ?? "";
+  const { pathname, searchParams } = new URL(url);
+  const connectionId = pathname.split("/").at(-1) ?? "";
   const route = { params: Promise.resolve({ connectionId }) };
-  const response =
-    incoming.method === "GET"
+  const response = pathname.endsWith("/webhook")
+    ? new Response(searchParams.get("hub.challenge"))
+    : incoming.method === "GET"
       ? await GET(new Request(url, { headers }), route)
       : await POST(new Request(url, { method: "POST", headers, body: await buffer(incoming) }), route);
   outgoing.writeHead(response.status, Object.fromEntries(response.headers)).end(await response.text());
@@ -301,4 +305,20 @@ test("entering new credentials for the same account renews the connection and ke
   expect(again.id).toBe(connection.id);
   expect(again.webhook.verifyToken).toBe("chosen-by-ourselves");
   expect((await organization.stored()).configs[0]).toMatchObject({ grantNumber: 2 });
+});
+
+test("messages of an own app that go to the installation's address are told to be lost, and asked for again", async ({
+  meta,
+  createOrganization,
+}) => {
+  const { ctx, ...organization } = await createOrganization();
+  const { credentials, connection } = await connect({ ctx, ...organization }, await meta.createWaba());
+  const override = { uri: `${APP_URL}/api/v1/whatsapp/webhook`, verifyToken: "any" };
+  await MetaCloudService.subscribeToWaba({ ...credentials, override });
+
+  await checkConnectionHealth(ctx, connection.id);
+
+  const { health, steps } = await getConnection(ctx, connection.id);
+  expect(health.alerts.map(({ code }) => code)).toContain("callback_elsewhere");
+  expect(steps.find(({ name }) => name === "webhooks")).toMatchObject({ status: "running" });
 });
