@@ -4,17 +4,26 @@ import { clientAddress } from "./client-address";
 import { requirePoint } from "./require-point";
 
 /**
- * Answers Meta's GET on a webhook address with the challenge as text. Guesses at a verify token are limited per
- * address of ours and caller. @throws AppError `forbidden`, `rate_limited`.
+ * Answers Meta's GET on a webhook address with the challenge as text. Wrong guesses at a verify token are limited per
+ * address of ours and caller; a right one is never refused for them, so nobody can keep Meta out.
+ * @throws AppError `forbidden`, `rate_limited`.
  */
 export async function answerVerification(
   request: Request,
   endpoint: { name: string; verifyToken: string },
 ): Promise<Response> {
-  const caller = clientAddress(request.headers.get("x-forwarded-for") ?? undefined, env().TRUSTED_PROXIES);
-  await requirePoint("webhook-verification", `${endpoint.name}:${caller ?? "anybody"}`);
-  const challenge = verifySubscription(new URL(request.url).searchParams, endpoint.verifyToken);
+  const challenge = await verify(request, endpoint);
   return new Response(challenge, {
     headers: { "Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff" },
   });
+}
+
+async function verify(request: Request, { name, verifyToken }: { name: string; verifyToken: string }) {
+  try {
+    return verifySubscription(new URL(request.url).searchParams, verifyToken);
+  } catch (error) {
+    const caller = clientAddress(request.headers.get("x-forwarded-for") ?? undefined, env().TRUSTED_PROXIES);
+    await requirePoint("webhook-verification", `${name}:${caller ?? "anybody"}`);
+    throw error;
+  }
 }

@@ -9,9 +9,12 @@ import { findDataDeletion } from "./find-data-deletion";
 
 type Route = typeof deauthorize;
 
-function signedRequest(userId: string, secret = env().META_APP_SECRET): string {
+/** In a minute from now, so that it is younger than any grant of these tests. */
+const soon = () => Math.floor(Date.now() / 1000) + 60;
+
+function signedRequest(userId: string, secret = env().META_APP_SECRET, issuedAt = soon()): string {
   const payload = Buffer.from(
-    JSON.stringify({ algorithm: "HMAC-SHA256", issued_at: 1_790_000_000, user_id: userId }),
+    JSON.stringify({ algorithm: "HMAC-SHA256", issued_at: issuedAt, user_id: userId }),
   ).toString("base64url");
   return `${createHmac("sha256", secret).update(payload).digest("base64url")}.${payload}`;
 }
@@ -91,6 +94,19 @@ test("a deletion request wipes grant and user id, and can be followed by its cod
     completedAt: expect.any(Date) as Date,
   });
   expect(await findDataDeletion(organization.system, "guessed")).toBeNull();
+});
+
+test("a word of Meta's from before the present grant does not end it", async ({
+  meta,
+  createOrganization,
+}) => {
+  const organization = await createOrganization();
+  await connectAs(organization, await meta.createWaba(), "66001");
+  const late = signedRequest("66001", undefined, soon() - 3_600);
+
+  expect(await call(deauthorize, { signed_request: late })).toMatchObject({ status: 200 });
+
+  expect((await organization.stored()).configs[0]).toMatchObject({ status: "pending", metaUserId: "66001" });
 });
 
 test("a request for somebody we know nothing of is answered all the same", async () => {

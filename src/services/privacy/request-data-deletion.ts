@@ -3,6 +3,7 @@ import { env } from "@/lib/server/env";
 import { randomSecret, sha256Hex } from "@/lib/server/hash";
 import type { SystemContext } from "../context";
 import { endGrantsOfUser } from "./end-grants-of-user";
+import type { MetaCallback } from "./read-signed-request";
 
 /**
  * Deletes what we have of a Meta user: the grants, their tokens and the user id. Answers, as Meta asks, where the person
@@ -10,16 +11,16 @@ import { endGrantsOfUser } from "./end-grants-of-user";
  */
 export async function requestDataDeletion(
   system: SystemContext,
-  metaUserId: string,
+  callback: MetaCallback,
 ): Promise<DataDeletionAnswer> {
   const confirmationCode = randomSecret(16);
   const { id } = await system.acrossTenants((db) =>
     db.dataDeletionRequest.create({
-      data: { confirmationCode, userIdHash: sha256Hex(metaUserId) },
+      data: { confirmationCode, userIdHash: sha256Hex(callback.userId) },
       select: { id: true },
     }),
   );
-  const connections = await endGrantsOfUser(system, metaUserId, "data_deletion");
+  const connections = await endGrantsOfUser(system, callback, "data_deletion");
   await system.acrossTenants((db) =>
     db.dataDeletionRequest.update({ where: { id }, data: { connections, completedAt: new Date() } }),
   );

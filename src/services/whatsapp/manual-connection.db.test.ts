@@ -223,6 +223,18 @@ test("without the app id Meta is asked which app the token is of", async ({ meta
   expect(connection.metaAppId).toBe(credentials.appId);
 });
 
+test("the installation's own app is no app of an organization's", async ({ meta, createOrganization }) => {
+  const { ctx } = await createOrganization();
+  const credentials = await ownCredentials(await meta.createWaba(), { appId: env().META_APP_ID });
+
+  const refused = connectManually(ctx, {
+    ...credentials,
+    appId: env().META_APP_ID,
+    appSecret: env().META_APP_SECRET,
+  });
+  await expect(refused).rejects.toMatchObject({ code: "conflict" });
+});
+
 test("agents may not", async ({ meta, createOrganization }) => {
   const { agent } = await createOrganization();
 

@@ -6,7 +6,8 @@ export default function SettingsLayout({ children }: { children: ReactNode }) {
   return (
     <div className="flex h-full flex-col">
       <SettingsNav />
-      <div className="min-h-0 flex-1 overflow-y-auto">
+      {/* Relative: what is only for screen readers belongs to this scroller, not to the document. */}
+      <div className="relative min-h-0 flex-1 overflow-y-auto">
         <div className="mx-auto w-full max-w-3xl px-4 py-6 md:px-8 md:py-10">{children}</div>
       </div>
     </div>

@@ -21,6 +21,9 @@ const Ban = z.looseObject({
   }),
 });
 
+/** Meta knows six kinds (reference of account_update); all of them are kept with the connection and told in alerts. */
+const MOST_RESTRICTIONS = 20;
+
 /** Of what is over Meta is asked soon. */
 const LOOK_AGAIN_MS = 5 * 60_000;
 const LOOK_AFTER_END_MS = 60_000;
@@ -46,11 +49,13 @@ export function readAccountEvent(event: string, value: unknown): Finding | null 
 
 const restricted: Rule["read"] = (value) => {
   const { restriction_info: list } = Restricted.parse(value);
-  const read = (list ?? []).map(({ restriction_type: type, expiration, remediation }) => ({
-    type,
-    expiresAt: toTime(expiration ?? null),
-    remediation: remediation ?? null,
-  }));
+  const read = (list ?? [])
+    .slice(0, MOST_RESTRICTIONS)
+    .map(({ restriction_type: type, expiration, remediation }) => ({
+      type,
+      expiresAt: toTime(expiration ?? null),
+      remediation: remediation ?? null,
+    }));
   return (_known, at) => withRestrictions(read.map((one) => ({ ...one, at: at.toISOString() })));
 };
 

@@ -35,7 +35,8 @@ export async function findAccount(
   const { onlyOrganizationId, endpointConfigId } = routes;
   const connections = await system.acrossTenants(async (db) => {
     const endpoint = endpointConfigId === null ? null : { id: endpointConfigId };
-    const own = endpoint && (await db.whatsAppConfig.findFirst({ where: endpoint, select: { metaAppId: true } }));
+    const own =
+      endpoint && (await db.whatsAppConfig.findFirst({ where: endpoint, select: { metaAppId: true } }));
     return db.whatsAppConfig.findMany({
       where: {
         wabaId,

@@ -6,8 +6,13 @@ import { isBeforeCheck } from "../../health/connection-state";
 import { isOutdated, noteForAccount, outdatedReason } from "./account-field";
 import type { FieldHandler } from "./field-handler";
 
-const word = z.string().min(1);
-const Template = z.looseObject({ message_template_name: word, message_template_language: word.catch("") });
+/** More templates in trouble than anybody reads about, but an end to what one account can make us keep. */
+const MOST = 500;
+
+const word = z.string().min(1).max(64);
+/** Meta allows 512 characters (Message templates > Create). */
+const name = z.string().min(1).max(512);
+const Template = z.looseObject({ message_template_name: name, message_template_language: word.catch("") });
 const Status = Template.extend({ event: word });
 const Quality = Template.extend({ new_quality_score: word });
 
@@ -48,9 +53,19 @@ function noteTemplate(
     const others = templatesInTrouble.filter((one) => !isThis(one));
     return {
       account: {
-        templatesInTrouble: status === null ? others : [...others, { name, language, status, since }],
-        toldAt: { ...toldAt, [topic]: at.toISOString() },
+        templatesInTrouble: (status === null ? others : [...others, { name, language, status, since }]).slice(
+          -MOST,
+        ),
+        toldAt: { ...newestTopics(toldAt), [topic]: at.toISOString() },
       },
     };
   });
+}
+
+/** When each topic was last told, without the templates that were told about the longest time ago. */
+function newestTopics(toldAt: Record<string, string>): Record<string, string> {
+  const isTemplate = ([topic]: [string, string]) => topic.startsWith("template:");
+  const entries = Object.entries(toldAt);
+  const templates = entries.filter(isTemplate).toSorted(([, a], [, b]) => a.localeCompare(b));
+  return Object.fromEntries([...entries.filter((one) => !isTemplate(one)), ...templates.slice(1 - MOST)]);
 }

@@ -355,6 +355,8 @@ describe("an event from which nothing follows is kept with the reason", () => {
     ["VOLUME_BASED_PRICING_TIER_UPDATE", { volume_tier_info: { tier: "1" } }],
     ["VERIFIED_ACCOUNT", { phone_number: "15550783881" }],
     ["SOMETHING_NEW", {}],
+    ["constructor", {}],
+    ["__proto__", {}],
   ] as const)("%s", async ([event, extra], { createTenant, drain, logs }) => {
     const tenant = await createTenant();
     await deliver(update(tenant, event, extra));

@@ -29,24 +29,26 @@ const Value = z.looseObject({
 });
 
 /** Events that end a connection: our access to the account is gone. */
-const ends: Readonly<Record<string, DisconnectReason | undefined>> = {
-  PARTNER_REMOVED: "partner_removed",
-  PARTNER_APP_UNINSTALLED: "app_uninstalled",
-  ACCOUNT_DELETED: "account_deleted",
-};
+const ends: ReadonlyMap<string, DisconnectReason> = new Map([
+  ["PARTNER_REMOVED", "partner_removed"],
+  ["PARTNER_APP_UNINSTALLED", "app_uninstalled"],
+  ["ACCOUNT_DELETED", "account_deleted"],
+]);
 
 /** Events from which nothing follows here, and why. */
-const withoutEffect: Readonly<Record<string, string | undefined>> = {
-  PARTNER_ADDED: "the signup itself tells of it",
-  PARTNER_APP_INSTALLED: "the signup itself tells of it",
-  PARTNER_CLIENT_CERTIFICATION_STATUS_UPDATE: "kept for information",
-  AD_ACCOUNT_LINKED: "kept for information",
-  MM_LITE_TERMS_SIGNED: "kept for information",
-  BUSINESS_PRIMARY_LOCATION_COUNTRY_UPDATE: "kept for information",
-  AUTH_INTL_PRICE_ELIGIBILITY_UPDATE: "kept for information",
-  VOLUME_BASED_PRICING_TIER_UPDATE: "kept for information",
-  VERIFIED_ACCOUNT: "kept for information",
-};
+const withoutEffect: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    PARTNER_ADDED: "the signup itself tells of it",
+    PARTNER_APP_INSTALLED: "the signup itself tells of it",
+    PARTNER_CLIENT_CERTIFICATION_STATUS_UPDATE: "kept for information",
+    AD_ACCOUNT_LINKED: "kept for information",
+    MM_LITE_TERMS_SIGNED: "kept for information",
+    BUSINESS_PRIMARY_LOCATION_COUNTRY_UPDATE: "kept for information",
+    AUTH_INTL_PRICE_ELIGIBILITY_UPDATE: "kept for information",
+    VOLUME_BASED_PRICING_TIER_UPDATE: "kept for information",
+    VERIFIED_ACCOUNT: "kept for information",
+  }),
+);
 
 /** Told under the id of a business portfolio: only `waba_info` says which account is meant. */
 const isUnderPortfolio = (event: string) =>
@@ -63,11 +65,11 @@ export const handleAccountUpdate: FieldHandler = async (system, change, routes, 
   const { event, waba_info: info } = value.data;
   const named = info?.waba_id ?? undefined;
   const wabaId = named ?? (isUnderPortfolio(event) ? undefined : change.wabaId);
-  const end = ends[event];
+  const end = ends.get(event);
   const finding = end === undefined ? read(event, change.value) : null;
   if (typeof finding === "string") return { became: "failed", reason: finding };
   if (end === undefined && finding === null) {
-    const reason = withoutEffect[event] ?? `nothing is done with the event ${event.slice(0, 64)}`;
+    const reason = withoutEffect.get(event) ?? `nothing is done with the event ${event.slice(0, 64)}`;
     return { became: "ignored", reason, ...(wabaId === undefined ? {} : { wabaId }) };
   }
 

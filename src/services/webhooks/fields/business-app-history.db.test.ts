@@ -97,6 +97,7 @@ test.for([
   ["READ", "read"],
   ["SENT", "sent"],
   ["BRAND_NEW", "sent"],
+  ["constructor", "sent"],
 ] as const)(
   "a message of the business that is %s there is %s here, and never the outbox's",
   async ([status, expected], { createTenant, drain }) => {

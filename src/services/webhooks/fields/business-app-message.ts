@@ -34,14 +34,14 @@ type MetaMessage = z.infer<typeof MetaMessage>;
  * Meta's word for how far a message of the business had come. `PENDING` (not sent by the phone yet) is shown as sent:
  * a pending message of ours is one that the outbox would send, and this one is the phone's business.
  */
-const statuses: Record<string, AppMessage["status"]> = {
-  PENDING: "sent",
-  SENT: "sent",
-  DELIVERED: "delivered",
-  READ: "read",
-  PLAYED: "played",
-  ERROR: "failed",
-};
+const statuses: ReadonlyMap<string, AppMessage["status"]> = new Map([
+  ["PENDING", "sent"],
+  ["SENT", "sent"],
+  ["DELIVERED", "delivered"],
+  ["READ", "read"],
+  ["PLAYED", "played"],
+  ["ERROR", "failed"],
+]);
 
 /**
  * Reads a message of field `history` or `smb_message_echoes` (Meta: "Onboarding WhatsApp Business app users"); any type
@@ -61,7 +61,7 @@ export function readAppMessage(
   const isOut = isEcho || isFromBusiness(meta, businessDigits);
   const type = meta.type?.slice(0, 64) ?? "unknown";
   const content = toContent(meta[type]);
-  const status = isOut ? (statuses[meta.history_context?.status ?? ""] ?? "sent") : "received";
+  const status = isOut ? (statuses.get(meta.history_context?.status ?? "") ?? "sent") : "received";
   return {
     message: {
       wamid: meta.id,

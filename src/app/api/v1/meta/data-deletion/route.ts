@@ -5,6 +5,6 @@ import { createSystemContext } from "@/services/context";
 import { requestDataDeletion } from "@/services/privacy/request-data-deletion";
 
 export const POST = withRequest(async (request, { log }) => {
-  const { userId } = await readMetaCallback(request);
-  return Response.json(await requestDataDeletion(createSystemContext(log), userId));
+  const callback = await readMetaCallback(request);
+  return Response.json(await requestDataDeletion(createSystemContext(log), callback));
 });

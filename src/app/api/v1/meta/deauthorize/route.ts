@@ -5,7 +5,7 @@ import { createSystemContext } from "@/services/context";
 import { endGrantsOfUser } from "@/services/privacy/end-grants-of-user";
 
 export const POST = withRequest(async (request, { log }) => {
-  const { userId } = await readMetaCallback(request);
-  await endGrantsOfUser(createSystemContext(log), userId, "deauthorized");
+  const callback = await readMetaCallback(request);
+  await endGrantsOfUser(createSystemContext(log), callback, "deauthorized");
   return Response.json({ success: true });
 });
