@@ -104,7 +104,11 @@ test("one that comes and goes is told once an hour", async ({ createTenant, syst
   expect(mails.received).toHaveLength(3);
 });
 
-test("one that came back and stays is told when the hour is over", async ({ createTenant, system, mails }) => {
+test("one that came back and stays is told when the hour is over", async ({
+  createTenant,
+  system,
+  mails,
+}) => {
   const tenant = await createTenant();
   const { ctx, organizationId, configId } = tenant;
   const first = { organizationId, alertId: await open(tenant) };
