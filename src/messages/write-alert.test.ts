@@ -79,6 +79,17 @@ test("an alert tells what Meta said, by name and number", () => {
   expect(write("en", "account_restricted", { until: "tomorrow" }).text).toContain("It ends on tomorrow.");
 });
 
+test("a reason that only Meta's program understands is left out", () => {
+  const { text } = write("pt-BR", "name_rejected", { requestedName: "Sol", reason: "NAME_EMPLOYEE_ISSUE" });
+  expect(text).toContain("“Sol”");
+  expect(text).not.toContain("A Meta informa");
+});
+
+test("low quality is not told with a rating from before it fell", () => {
+  expect(write("pt-BR", "quality_low", { quality: "RED" }).text).toContain("(agora: Baixa)");
+  expect(write("pt-BR", "quality_low", { quality: "GREEN" }).text).not.toContain("agora");
+});
+
 test("an account without a name is called by what it is", () => {
   expect(write("pt-BR", "token_invalid", {}, { connectionName: null }).text).toContain(
     "conta WhatsApp Business",

@@ -53,6 +53,9 @@ export function writeAlert(
   { locale, timeZone }: { locale: Locale; timeZone?: string | undefined },
 ): { title: string; text: string; action: string } {
   const details = AlertDetails.parse(alert.details);
+  const reason = details.reason !== undefined && isSentence(details.reason) ? details.reason : undefined;
+  // Meta's warning comes before its new rating: the old one would say that all is well.
+  const quality = details.quality !== undefined && isPoor(details.quality) ? details.quality : undefined;
   const account = alert.connectionName ?? t("fallbacks.account");
   const values = {
     account,
@@ -66,8 +69,8 @@ export function writeAlert(
     scopes: details.scopes?.join(", ") ?? "",
     ...optional("Uri", details.uri),
     uri: details.uri ?? "",
-    ...optional("Reason", details.reason),
-    reason: details.reason?.replace(/\.$/, "") ?? "",
+    ...optional("Reason", reason),
+    reason: reason?.replace(/\.$/, "") ?? "",
     ...optional("Restrictions", details.restrictions?.join()),
     restrictions: details.restrictions?.map((type) => metaWord(t, "restriction", type)).join(", ") ?? "",
     ...optional("Until", details.until),
@@ -81,8 +84,8 @@ export function writeAlert(
     count: details.templates?.length ?? 0,
     ...optional("Status", details.status),
     status: details.status === undefined ? "" : metaWord(t, "numberStatus", details.status),
-    ...optional("Quality", details.quality),
-    quality: details.quality === undefined ? "" : metaWord(t, "quality", details.quality),
+    ...optional("Quality", quality),
+    quality: quality === undefined ? "" : metaWord(t, "quality", quality),
     ...optional("Name", details.requestedName),
     name: details.requestedName ?? "",
   };
@@ -93,6 +96,11 @@ export function writeAlert(
     action: t(`${key}.action`),
   };
 }
+
+/** Some of Meta's reasons are names of its program (`NAME_EMPLOYEE_ISSUE`): they explain nothing to people. */
+const isSentence = (reason: string) => !/^[A-Z0-9_]+$/.test(reason);
+
+const isPoor = (quality: string) => quality === "YELLOW" || quality === "RED";
 
 const SHOWN_TEMPLATES = 3;
 

@@ -3,6 +3,7 @@ import { useId } from "react";
 import { useFormatter, useNow, useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button";
 import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
+import { nameOf } from "@/components/whatsapp/connection-name";
 import { whatsAppManagerUrl } from "@/components/whatsapp/meta-links";
 import { Refusal } from "@/components/whatsapp/refusal";
 import { toPhoneText } from "@/components/whatsapp/to-phone-text";
@@ -31,7 +32,7 @@ export function ConnectionStatus({ connection, canManage, isOpen }: Props) {
         <div className="min-w-0">
           <CardTitle asChild>
             <h2 id={titleId} className="break-words">
-              {connection.displayName ?? t("unnamed")}
+              {nameOf(connection) ?? t("unnamed")}
             </h2>
           </CardTitle>
           <p className="mt-0.5 text-xs tabular-nums text-muted-foreground">

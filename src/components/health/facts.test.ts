@@ -189,6 +189,8 @@ describe("a number", () => {
     const facts = numberFacts(number({ isOnBusinessApp: true, pauseReason: "app_offboarded" }), words);
     expect(facts[0]).toEqual({ name: "paused", values: ["The phone is being changed"], tone: "bad" });
     expect(read(facts).throughput).toBe("none: 20 messages per second (with the app)");
+    const withoutPin = number({ isOnBusinessApp: true, health: { ...ofNumber, isPinEnabled: false } });
+    expect(read(numberFacts(withoutPin, words)).pin).toBe("none: Off");
   });
 
   test("shows Meta's own words where there are no others", () => {

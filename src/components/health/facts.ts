@@ -111,7 +111,7 @@ export function numberFacts(number: PhoneNumber, words: Words): Fact[] {
     number.isOnBusinessApp
       ? one("throughput", t("facts.throughputOnApp"))
       : wordFact("throughput", "throughput", number.throughput, words, "none"),
-    ...(health === null ? [] : [pinFact(health.isPinEnabled, words)]),
+    ...(health === null ? [] : [pinFact(number, health.isPinEnabled, words)]),
     ...(health === null
       ? []
       : [wordFact("codeVerification", "codeVerification", health.codeVerification, words)]),
@@ -209,9 +209,12 @@ function nameFact({ nameStatus, requestedName }: NonNullable<PhoneNumber["health
   return { ...fact, values: [words.t("facts.nameRequested", { status, name: requestedName })] };
 }
 
-function pinFact(isPinEnabled: boolean | null, { t }: Words): Fact {
+/** The PIN of a number that stays in the WhatsApp Business app is the app's: nothing is missing without one. */
+function pinFact({ isOnBusinessApp }: PhoneNumber, isPinEnabled: boolean | null, { t }: Words): Fact {
   if (isPinEnabled === null) return one("pin", t("facts.unknown"));
-  return isPinEnabled ? one("pin", t("facts.pinOn"), "good") : one("pin", t("facts.pinOff"), "warn");
+  return isPinEnabled
+    ? one("pin", t("facts.pinOn"), "good")
+    : one("pin", t("facts.pinOff"), isOnBusinessApp ? "none" : "warn");
 }
 
 /** Meta's own sentences: they are shown as they are, for its support as much as for the reader. */

@@ -1,5 +1,6 @@
 import { useMemo } from "react";
 import { useTranslations } from "use-intl";
+import { nameOf } from "@/components/whatsapp/connection-name";
 import { toPhoneText } from "@/components/whatsapp/to-phone-text";
 import { useConnections } from "@/hooks/whatsapp/connection-queries";
 
@@ -15,9 +16,9 @@ export function useWebhookNames(): {
   const t = useTranslations("webhooks.filters");
   const { data } = useConnections();
   return useMemo(() => {
-    const connections = (data?.data ?? []).map(({ id, displayName, wabaId }) => ({
-      id,
-      name: displayName ?? `${t("unnamed")} ${wabaId}`,
+    const connections = (data?.data ?? []).map((connection) => ({
+      id: connection.id,
+      name: nameOf(connection) ?? `${t("unnamed")} ${connection.wabaId}`,
     }));
     const named = (data?.data ?? []).flatMap(({ numbers }) =>
       numbers.map((number) => [number.id, toPhoneText(number.displayPhoneNumber)] as const),

@@ -22,6 +22,7 @@ import { ConnectionNumbers } from "./connection-numbers";
 import { ConnectionSteps } from "./connection-steps";
 import { reconnectNeedOf } from "./reconnect-need";
 import { type ConnectAgain, ReconnectNotice } from "./reconnect-notice";
+import { headingIdOf } from "./show-connection";
 
 type Props = {
   connection: Connection;
@@ -39,8 +40,10 @@ export function ConnectionCard({ connection, canManage, hasChoice, connectAgain,
   const name = nameOf(connection) ?? t("unnamed");
   const now = useNow({ updateInterval: 60_000 });
   const need = reconnectNeedOf(connection, now);
+  const alerts = connection.health.alerts.filter(isToldHere);
+  const isInTrouble = status === "active" && alerts.some(({ severity }) => severity === "critical");
   return (
-    <Card role="article" aria-labelledby={`connection-${id}`}>
+    <Card role="article" aria-labelledby={headingIdOf(id)}>
       <CardHeader className="flex-row items-start gap-4 max-sm:gap-3">
         <div
           aria-hidden
@@ -50,7 +53,11 @@ export function ConnectionCard({ connection, canManage, hasChoice, connectAgain,
         </div>
         <div className="min-w-0 flex-1">
           <CardTitle asChild>
-            <h3 id={`connection-${id}`} className="scroll-mt-8 break-words">
+            <h3
+              id={headingIdOf(id)}
+              tabIndex={-1}
+              className="scroll-mt-8 rounded-sm break-words outline-none"
+            >
               {name}
             </h3>
           </CardTitle>
@@ -59,24 +66,22 @@ export function ConnectionCard({ connection, canManage, hasChoice, connectAgain,
             {connection.flow === "manual" ? ` · ${t("ownApp")}` : null}
           </p>
         </div>
-        <StatusBadge status={status} />
+        <StatusBadge status={isInTrouble ? "error" : status} />
         {canManage ? (
           <ConnectionMenu connection={connection} name={name} onDisconnect={onDisconnect} />
         ) : null}
       </CardHeader>
       <CardContent className="flex flex-col gap-6">
         {need ? <ReconnectNotice need={need} connectAgain={connectAgain} /> : null}
+        {connection.steps.some((step) => step.status === "failed") ? null : <AlertsLine alerts={alerts} />}
         <ConnectionSteps
           connection={connection}
-          isWorking={status === "active" && need === null}
+          isWorking={status === "active" && need === null && !isInTrouble}
           canManage={canManage}
           // One button for one thing: the notice above has it already.
           connectAgain={need ? null : connectAgain}
         />
         <ConnectionNumbers connection={connection} canManage={canManage} hasChoice={hasChoice} />
-        {connection.steps.some((step) => step.status === "failed") ? null : (
-          <AlertsLine alerts={connection.health.alerts} />
-        )}
         {connection.webhookUrl && canManage ? <WebhookAddress url={connection.webhookUrl} /> : null}
       </CardContent>
       <CardFooter className="gap-x-5 gap-y-1.5 py-3 text-xs text-muted-foreground">
@@ -116,12 +121,13 @@ const toldElsewhere = new Set<AlertCode>([
   "payment_missing",
 ]);
 
+const isToldHere = ({ code, severity }: Alert) => severity !== "info" && !toldElsewhere.has(code);
+
 /** What else is wrong is explained on the status page. */
 function AlertsLine({ alerts }: { alerts: Alert[] }) {
   const t = useTranslations("whatsapp.connections");
-  const open = alerts.filter(({ code, severity }) => severity !== "info" && !toldElsewhere.has(code));
-  if (open.length === 0) return null;
-  const isCritical = open.some(({ severity }) => severity === "critical");
+  if (alerts.length === 0) return null;
+  const isCritical = alerts.some(({ severity }) => severity === "critical");
   return (
     <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm">
       <span
@@ -131,7 +137,7 @@ function AlertsLine({ alerts }: { alerts: Alert[] }) {
         )}
       >
         <TriangleAlert aria-hidden className="size-4 shrink-0" />
-        {t("alerts", { count: open.length })}
+        {t("alerts", { count: alerts.length })}
       </span>
       <PageLink
         href="/dashboard/settings/status"

@@ -4,6 +4,7 @@ import { useNow, useTranslations } from "use-intl";
 import { PageLink } from "@/components/shell/page-link";
 import { Button } from "@/components/ui/button";
 import type { Connection } from "@/contracts/whatsapp";
+import { cn } from "@/lib/client/cn";
 import { ConnectionStepItem } from "./connection-step";
 import type { ConnectAgain } from "./reconnect-notice";
 import { progressOf, toStepViews } from "./step-views";
@@ -36,7 +37,7 @@ export function ConnectionSteps({ isWorking, ...props }: Props) {
       </p>
       {isQuiet ? (
         wasQuiet || !isWorking ? (
-          <FoldedSteps {...props} />
+          <FoldedSteps isWorking={isWorking} {...props} />
         ) : (
           <Finished />
         )
@@ -64,7 +65,7 @@ export function ConnectionSteps({ isWorking, ...props }: Props) {
 function Finished() {
   const t = useTranslations("whatsapp.steps");
   return (
-    <div className="mb-4 flex animate-fade-in flex-wrap items-center gap-x-4 gap-y-3 rounded-lg border border-success-border bg-success-soft px-4 py-3">
+    <div className="flex animate-fade-in flex-wrap items-center gap-x-4 gap-y-3 rounded-lg border border-success-border bg-success-soft px-4 py-3">
       <p className="flex min-w-56 flex-1 items-center gap-3 text-sm font-medium text-success">
         <CircleCheck aria-hidden className="size-5 shrink-0" />
         {t("finished")}
@@ -79,12 +80,13 @@ function Finished() {
   );
 }
 
-function FoldedSteps(props: ListProps) {
+function FoldedSteps({ isWorking, ...props }: Props) {
   const t = useTranslations("whatsapp.steps");
   return (
     <details className="group">
       <summary className="flex w-fit cursor-pointer select-none items-center gap-2 rounded-sm text-sm text-muted-foreground focus-ring hover:text-foreground max-md:min-h-11 [&::-webkit-details-marker]:hidden">
-        <CircleCheck aria-hidden className="size-4 text-success" />
+        {/* Green beside a red notice would say two things at once. */}
+        <CircleCheck aria-hidden className={cn("size-4", isWorking && "text-success")} />
         {t("allDone")}
         <ChevronRight
           aria-hidden

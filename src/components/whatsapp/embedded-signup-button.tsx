@@ -4,13 +4,16 @@ import { Link2 } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { useTranslations } from "use-intl";
 import { Card, CardContent, CardDescription, CardFooter, CardHeader, CardTitle } from "@/components/ui/card";
+import type { Connection } from "@/contracts/whatsapp";
 import { describeError } from "@/hooks/whatsapp/describe-error";
 import type { OnboardingState } from "@/hooks/whatsapp/onboarding-machine";
 import type { Onboarding } from "@/hooks/whatsapp/use-whatsapp-onboarding";
 import { BusinessAppFacts } from "./business-app-facts";
+import { showConnection } from "./show-connection";
 import { SignupActions } from "./signup-actions";
 import { SignupChoice } from "./signup-choice";
 import { SignupNeeds } from "./signup-needs";
+import { outcomeOf } from "./signup-outcome";
 import { SignupStatus } from "./signup-status";
 
 type Props = {
@@ -19,13 +22,16 @@ type Props = {
   isFirst: boolean;
   /** The number that was just connected, as people write it. */
   connectedNumber: string | null;
+  /** What was just connected, as it is now. */
+  connected: Connection | null;
 };
 
 /** The card from which an administrator connects WhatsApp; everything it does is useWhatsAppOnboarding's. */
-export function EmbeddedSignupButton({ onboarding, isFirst, connectedNumber }: Props) {
+export function EmbeddedSignupButton({ onboarding, isFirst, connectedNumber, connected }: Props) {
   const t = useTranslations("whatsapp");
   const { state, flow, chooseFlow, startOnboarding } = onboarding;
   const card = useRef<HTMLDivElement>(null);
+  const outcome = outcomeOf(connected);
 
   useEffect(() => {
     // An attempt may begin further down the page, from a connection that needs one; what comes of it is told here.
@@ -47,7 +53,7 @@ export function EmbeddedSignupButton({ onboarding, isFirst, connectedNumber }: P
         </div>
       </CardHeader>
       <CardContent className="flex flex-col gap-4">
-        <SignupStatus state={state} connectedNumber={connectedNumber} />
+        <SignupStatus state={state} connectedNumber={connectedNumber} outcome={outcome} />
         {isChoosing(state) ? (
           <>
             <SignupChoice flow={flow} onChoose={chooseFlow} />
@@ -57,7 +63,14 @@ export function EmbeddedSignupButton({ onboarding, isFirst, connectedNumber }: P
         ) : null}
       </CardContent>
       <CardFooter>
-        <SignupActions onboarding={onboarding} onStart={() => startOnboarding()} />
+        <SignupActions
+          onboarding={onboarding}
+          outcome={outcome}
+          onStart={() => startOnboarding()}
+          onShowSteps={() => {
+            if (state.status === "success") showConnection(state.config.id);
+          }}
+        />
       </CardFooter>
     </Card>
   );

@@ -1,4 +1,4 @@
-import { MessagesSquare } from "lucide-react";
+import { ListChecks, MessagesSquare } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { PageLink } from "@/components/shell/page-link";
 import { Button } from "@/components/ui/button";
@@ -7,15 +7,20 @@ import type { OnboardingError } from "@/hooks/whatsapp/onboarding-machine";
 import type { Onboarding } from "@/hooks/whatsapp/use-whatsapp-onboarding";
 import { HOME_PATH, signInUrl } from "@/lib/callback-url";
 import { WHATSAPP_SETTINGS_PATH } from "@/lib/document-border";
+import type { SignupOutcome } from "./signup-outcome";
 
 type Props = {
   onboarding: Onboarding;
+  /** What the signup leaves, once it has succeeded. */
+  outcome: SignupOutcome;
   /** Begins with the kind of number that is chosen; call it inside the click. */
   onStart: () => void;
+  /** Shows the steps of what was connected. */
+  onShowSteps: () => void;
 };
 
 /** What can be done in each state of the signup. */
-export function SignupActions({ onboarding, onStart }: Props) {
+export function SignupActions({ onboarding, outcome, onStart, onShowSteps }: Props) {
   const { state, reset } = onboarding;
   switch (state.status) {
     case "idle":
@@ -24,7 +29,7 @@ export function SignupActions({ onboarding, onStart }: Props) {
     case "checking":
       return <Busy onboarding={onboarding} />;
     case "success":
-      return <Success onDismiss={reset} />;
+      return <Success outcome={outcome} onShowSteps={onShowSteps} onDismiss={reset} />;
     case "error":
       return <Failed error={state.error} onboarding={onboarding} onStart={onStart} />;
     default:
@@ -105,16 +110,32 @@ function Failed({ error, onboarding: { isReady, startInThisTab, reset }, onStart
   }
 }
 
-function Success({ onDismiss }: { onDismiss: () => void }) {
+type SuccessProps = { outcome: SignupOutcome; onShowSteps: () => void; onDismiss: () => void };
+
+/** The one thing that comes next: what is left, and when nothing is, the conversations. */
+function Success({ outcome, onShowSteps, onDismiss }: SuccessProps) {
   const t = useTranslations("whatsapp.success");
   return (
     <>
-      <Button asChild className="max-sm:w-full">
-        <PageLink href={HOME_PATH}>
-          <MessagesSquare aria-hidden />
-          {t("openConversations")}
-        </PageLink>
-      </Button>
+      {outcome === "complete" ? (
+        <Button asChild className="max-sm:w-full">
+          <PageLink href={HOME_PATH}>
+            <MessagesSquare aria-hidden />
+            {t("openConversations")}
+          </PageLink>
+        </Button>
+      ) : (
+        <Button
+          className="max-sm:w-full"
+          onClick={() => {
+            onShowSteps();
+            onDismiss();
+          }}
+        >
+          <ListChecks aria-hidden />
+          {t("showSteps")}
+        </Button>
+      )}
       <Button variant="ghost" onClick={onDismiss}>
         {t("dismiss")}
       </Button>

@@ -1,16 +1,17 @@
-import { AppWindow, CircleCheck, Info } from "lucide-react";
+import { AppWindow, CircleCheck, Info, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { Alert, AlertDescription, AlertTitle } from "@/components/ui/alert";
 import { Spinner } from "@/components/ui/spinner";
 import type { Notice, OnboardingState } from "@/hooks/whatsapp/onboarding-machine";
 import { SignupError } from "./signup-error";
+import type { SignupOutcome } from "./signup-outcome";
 import { toPhoneText } from "./to-phone-text";
 
-type Props = { state: OnboardingState; connectedNumber: string | null };
+type Props = { state: OnboardingState; connectedNumber: string | null; outcome: SignupOutcome };
 
 /** What the person has to know in each state of the signup. */
-export function SignupStatus({ state, connectedNumber }: Props) {
+export function SignupStatus({ state, connectedNumber, outcome }: Props) {
   switch (state.status) {
     case "idle":
       return state.notice ? <SignupNotice notice={state.notice} /> : null;
@@ -19,7 +20,7 @@ export function SignupStatus({ state, connectedNumber }: Props) {
     case "checking":
       return <SignupChecking isRecovering={state.phase === "recovering"} />;
     case "success":
-      return <SignupSuccess name={state.config.displayName} number={connectedNumber} />;
+      return <SignupSuccess name={state.config.displayName} number={connectedNumber} outcome={outcome} />;
     case "error":
       return <SignupError error={state.error} />;
     default:
@@ -72,19 +73,21 @@ function SignupChecking({ isRecovering }: { isRecovering: boolean }) {
   );
 }
 
-function SignupSuccess({ name, number }: { name: string | null; number: string | null }) {
+function SignupSuccess(props: { name: string | null; number: string | null; outcome: SignupOutcome }) {
+  const { name, number, outcome } = props;
   const t = useTranslations("whatsapp.success");
+  const hasFailed = outcome === "step_failed";
   return (
-    <Alert variant="success">
-      <CircleCheck aria-hidden />
-      <AlertTitle>{t("title")}</AlertTitle>
+    <Alert variant={hasFailed ? "warning" : "success"}>
+      {hasFailed ? <TriangleAlert aria-hidden /> : <CircleCheck aria-hidden />}
+      <AlertTitle>{t(hasFailed ? "titleFailed" : "title")}</AlertTitle>
       <AlertDescription>
         {number ? (
           <>
             <p className="font-medium text-foreground">
               {name ? t("account", { name, number: toPhoneText(number) }) : toPhoneText(number)}
             </p>
-            <p>{t("description")}</p>
+            <p>{t(`outcomes.${outcome}`)}</p>
           </>
         ) : (
           <p>{t("withoutNumber")}</p>

@@ -35,6 +35,7 @@ export function WhatsAppSettings({ launch, initial, resume }: Props) {
   const connectedNumber =
     connections.data?.data.flatMap(({ numbers }) => numbers).find(({ id }) => id === connected?.phoneId)
       ?.displayPhoneNumber ?? connected?.phoneNumber;
+  const connectedNow = useConnectedNow(connections, connected?.id ?? null);
   const [manual, setManual] = useState<{ renewed: Connection | null } | null>(null);
   const [againId, setAgainId] = useState<string | null>(null);
   const isBusy = onboarding.status === "pending" || onboarding.status === "checking";
@@ -58,6 +59,7 @@ export function WhatsAppSettings({ launch, initial, resume }: Props) {
         onboarding={onboarding}
         isFirst={isFirst}
         connectedNumber={connectedNumber ?? null}
+        connected={connectedNow}
       />
       {onboarding.status === "idle" || manual ? (
         <ManualConnection
@@ -105,6 +107,17 @@ function useConnectingFirst(page: ConnectionsPage | undefined, isAtRest: boolean
   const [isFirst, setIsFirst] = useState(isNeeded);
   if (isAtRest && isFirst !== isNeeded) setIsFirst(isNeeded);
   return isFirst;
+}
+
+/** What a signup has just connected; not before the list has come anew, for until then it shows how things were. */
+function useConnectedNow(
+  { data, dataUpdatedAt }: ReturnType<typeof useConnections>,
+  id: string | null,
+): Connection | null {
+  const [before, setBefore] = useState({ id, dataUpdatedAt });
+  if (before.id !== id) setBefore({ id, dataUpdatedAt });
+  if (id === null || before.id !== id || before.dataUpdatedAt === dataUpdatedAt) return null;
+  return data?.data.find((connection) => connection.id === id) ?? null;
 }
 
 function AgentNote({ organization }: { organization: string }) {

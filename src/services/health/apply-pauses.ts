@@ -23,11 +23,17 @@ export async function applyPauses(
       where: { organizationId, id },
       data: { pauseReason: wanted, pausedAt: wanted === null ? null : now },
     });
-    await audit(db, ctx, {
-      action: wanted === null ? "whatsapp.sending-resumed" : "whatsapp.sending-paused",
-      subjectId: known.id,
-      details: { phoneId, reason: wanted ?? pauseReason },
-    });
+    // Whoever asked for the check did not decide this.
+    const actor = { kind: "system" } as const;
+    await audit(
+      db,
+      { ...ctx, actor },
+      {
+        action: wanted === null ? "whatsapp.sending-resumed" : "whatsapp.sending-paused",
+        subjectId: known.id,
+        details: { phoneId, reason: wanted ?? pauseReason },
+      },
+    );
     if (wanted === null) await wakeMessages(db, organizationId, phoneId);
   }
 }

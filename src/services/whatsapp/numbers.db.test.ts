@@ -2,6 +2,7 @@ import { createHmac, randomUUID } from "node:crypto";
 import { expect } from "vitest";
 import { env } from "@/lib/server/env";
 import { test, type Organization, type Waba } from "@/testing/onboarding-fixtures";
+import { openAlert } from "../health/alerts";
 import { receiveWebhook } from "../webhooks/receive-webhook";
 import { drainWebhooks } from "../webhooks/drain-webhooks";
 import { claimWaba } from "./claim-waba";
@@ -79,6 +80,26 @@ test("a number that is left out is kept, gets no messages and cannot send; the o
   expect(await findSendingCredentials(organization.ctx, leftOut)).toBeNull();
   const listed = await listPhoneNumbers(organization.ctx, allNumbers);
   expect(listed.data.find((number) => number.id === leftOut)).toMatchObject({ isInUse: false });
+});
+
+test("what was wrong with a number that is left out is not shown any more", async ({
+  meta,
+  createOrganization,
+}) => {
+  const organization = await createOrganization();
+  const { ctx } = organization;
+  const waba = await meta.createWaba([{}, {}]);
+  const [kept, leftOut] = idsOf(waba);
+  const { configId } = await connect(organization, waba);
+  await ctx.tenant(async (db) => {
+    for (const phoneId of [kept, leftOut]) {
+      await openAlert(ctx, db, { configId, phoneId, code: "quality_low", severity: "warning" });
+    }
+  });
+
+  const { health } = await updateConnection(ctx, configId, { phoneIds: [kept] });
+
+  expect(health.alerts.map(({ phoneId }) => phoneId)).toEqual([kept]);
 });
 
 test("connecting again keeps the choice; only the number that was wished comes in", async ({

@@ -93,6 +93,11 @@ async function useNumbers(
     where: { ...row, phoneId: { notIn: [...phoneIds] } },
     data: { isActive: false, isDefault: false, pausedAt: null, pauseReason: null },
   });
+  // What is wrong with a number that is not used is nobody's trouble here.
+  await db.connectionAlert.updateMany({
+    where: { organizationId, configId: id, resolvedAt: null, phoneId: { not: null, notIn: [...phoneIds] } },
+    data: { resolvedAt: new Date() },
+  });
   const taken = listed.filter(({ phoneId, isActive }) => !isActive && phoneIds.includes(phoneId));
   for (const number of taken) {
     const { phoneId } = number;
