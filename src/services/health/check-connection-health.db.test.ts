@@ -4,7 +4,7 @@ import { claimWaba } from "@/services/whatsapp/claim-waba";
 import { getConnection } from "@/services/whatsapp/get-connection";
 import { MetaCloudService } from "@/services/whatsapp/meta-cloud.service";
 import { test, type Meta, type Organization, type Waba } from "@/testing/onboarding-fixtures";
-import { finishOnboardingJob } from "@/worker/jobs/finish-onboarding.job";
+import { finishSteps } from "@/testing/finish-steps";
 import { checkConnectionHealth } from "./check-connection-health";
 
 const DAY_MS = 24 * 3_600_000;
@@ -14,7 +14,7 @@ async function connect(organization: Organization, waba: Waba) {
   const { ctx, system, organizationId, newClaim } = organization;
   const { config } = await claimWaba(ctx, await newClaim(waba));
   const { id } = config;
-  await finishOnboardingJob.run(system, { organizationId, configId: id, grantNumber: 1 });
+  await finishSteps(system, { organizationId, configId: id, grantNumber: 1 });
   const connection = () => getConnection(ctx, id);
   const row = { organizationId, id };
   return {
@@ -27,8 +27,7 @@ async function connect(organization: Organization, waba: Waba) {
     },
     stored: () => ctx.tenant((db) => db.whatsAppConfig.findFirstOrThrow({ where: row })),
     change: (data: object) => ctx.tenant((db) => db.whatsAppConfig.updateMany({ where: row, data })),
-    finishJob: (grantNumber = 1) =>
-      finishOnboardingJob.run(system, { organizationId, configId: id, grantNumber }),
+    finishJob: (grantNumber = 1) => finishSteps(system, { organizationId, configId: id, grantNumber }),
     alerts: async () => (await connection()).health.alerts.map(({ code, severity }) => `${code} ${severity}`),
     jobs: (name: string) =>
       system.acrossTenants(

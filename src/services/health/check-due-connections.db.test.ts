@@ -7,7 +7,7 @@ import { createApiKey } from "@/services/organizations/create-api-key";
 import { claimWaba } from "@/services/whatsapp/claim-waba";
 import { getConnection } from "@/services/whatsapp/get-connection";
 import { test, type Organization, type Waba } from "@/testing/onboarding-fixtures";
-import { finishOnboardingJob } from "@/worker/jobs/finish-onboarding.job";
+import { finishSteps } from "@/testing/finish-steps";
 import { openAlert } from "./alerts";
 import { checkDueConnections } from "./check-due-connections";
 import { checkNow } from "./check-now";
@@ -16,7 +16,7 @@ import { resolveOldRemovals } from "./resolve-old-removals";
 async function connect({ ctx, system, organizationId, newClaim }: Organization, waba: Waba, isDone = true) {
   const { config } = await claimWaba(ctx, await newClaim(waba));
   const { id } = config;
-  if (isDone) await finishOnboardingJob.run(system, { organizationId, configId: id, grantNumber: 1 });
+  if (isDone) await finishSteps(system, { organizationId, configId: id, grantNumber: 1 });
   const row = { organizationId, id };
   return {
     id,

@@ -6,14 +6,14 @@ import { listPhoneNumbers } from "@/services/whatsapp/list-phone-numbers";
 import { registerWithPin } from "@/services/whatsapp/register-with-pin";
 import { resumeConnection } from "@/services/whatsapp/resume-connection";
 import { test, type Organization, type Waba } from "@/testing/onboarding-fixtures";
-import { finishOnboardingJob } from "@/worker/jobs/finish-onboarding.job";
+import { finishSteps } from "@/testing/finish-steps";
 import { checkNow } from "./check-now";
 import { noteGraphFailure } from "./note-graph-failure";
 
 async function connect({ ctx, system, organizationId, newClaim }: Organization, waba: Waba) {
   const { config } = await claimWaba(ctx, await newClaim(waba));
   const { id } = config;
-  const runJob = () => finishOnboardingJob.run(system, { organizationId, configId: id, grantNumber: 1 });
+  const runJob = () => finishSteps(system, { organizationId, configId: id, grantNumber: 1 });
   await runJob();
   return {
     id,

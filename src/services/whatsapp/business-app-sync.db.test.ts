@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { describe, expect } from "vitest";
 import { env } from "@/lib/server/env";
 import { test, type Organization, type Waba } from "@/testing/onboarding-fixtures";
-import { finishOnboardingJob } from "@/worker/jobs/finish-onboarding.job";
+import { finishSteps } from "@/testing/finish-steps";
 import { syncBusinessAppJob } from "@/worker/jobs/sync-business-app.job";
 import { drainWebhooks } from "../webhooks/drain-webhooks";
 import { receiveWebhook } from "../webhooks/receive-webhook";
@@ -34,7 +34,7 @@ async function connect(organization: Organization, waba: Waba) {
     target,
     account,
     start: () => startBusinessAppSyncs(ctx, config.id, account),
-    finish: () => finishOnboardingJob.run(system, { organizationId, configId: config.id, grantNumber }),
+    finish: () => finishSteps(system, { organizationId, configId: config.id, grantNumber }),
     runJob: () => syncBusinessAppJob.run(system, { organizationId, phoneNumberId: number.id }),
     askAgain: (kind: "contacts" | "history") => requestSyncAgain(ctx, config.id, { phoneId, kind }),
     rows: () =>

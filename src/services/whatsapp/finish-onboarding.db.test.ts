@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import { env } from "@/lib/server/env";
 import { GraphUnreachableError } from "@/lib/server/graph/graph-error";
 import { test, type Organization, type Waba } from "@/testing/onboarding-fixtures";
-import { finishOnboardingJob } from "@/worker/jobs/finish-onboarding.job";
+import { finishSteps } from "@/testing/finish-steps";
 import { saveStep } from "./change-connection";
 import { claimWaba } from "./claim-waba";
 import { getConnection } from "./get-connection";
@@ -14,7 +14,7 @@ async function connect({ ctx, system, organizationId, newClaim }: Organization, 
   return {
     id: config.id,
     claim: payload,
-    runJob: (isLastTry = false) => finishOnboardingJob.run(system, payload, { isLastTry }),
+    runJob: (isLastTry = false) => finishSteps(system, payload, { isLastTry }),
     connection: () => getConnection(ctx, config.id),
     step: async (name: string) =>
       (await getConnection(ctx, config.id)).steps.find((step) => step.name === name),
