@@ -204,6 +204,12 @@ describe("what webhooks brought", () => {
     expect(found.ban?.state ?? null).toBe(left);
   });
 
+  test("a ban that Meta told of while it was being asked is not undone by its older answers", () => {
+    const told = { ban: { state: "DISABLE", date: null }, toldAt: { ban: now.toISOString() } };
+    const found = findAccount(told, { account: { health: { canSend: "AVAILABLE", problems: [] } } });
+    expect(found.ban).toEqual(told.ban);
+  });
+
   test("restrictions that have ended, old violations and old notices are forgotten", () => {
     const restriction = { type: "X", remediation: null, at: isoAgo(1) };
     const found = findAccount(

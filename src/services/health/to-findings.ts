@@ -87,7 +87,7 @@ function accountFindings(
     ...(templates ? { templatesInTrouble: inTrouble(templates, before.templatesInTrouble, frame.now) } : {}),
     refusals: refusalsAfter(before, reading, frame),
     payment: paymentAfter(before, reading, frame),
-    ban: banAfter(before, reading, frame.now),
+    ban: banAfter(before, reading, frame),
     restrictions: before.restrictions.filter(
       ({ expiresAt, at }) =>
         (expiresAt === null || new Date(expiresAt) > frame.now) && isWithinDays(at, KEPT_DAYS, frame.now),
@@ -155,10 +155,12 @@ function isFree({ account }: Reading): boolean | null {
   return health.problems.length > 0 && health.problems.every(isAboutPayment);
 }
 
-/** An account that can send was not disabled, or was given back. */
-function banAfter(before: AccountFacts, reading: Reading, now: Date): AccountFacts["ban"] {
-  const { ban } = before;
-  if (ban === null || isFree(reading) !== true) return ban;
+/** An account that can send was not disabled, or was given back – unless Meta told so after it was asked. */
+function banAfter(before: AccountFacts, reading: Reading, { now, startedAt }: Frame): AccountFacts["ban"] {
+  const { ban, toldAt } = before;
+  // Meta's times are whole seconds.
+  const isNews = toldAt.ban !== undefined && Date.parse(toldAt.ban) + 1_000 > startedAt.getTime();
+  if (ban === null || isNews || isFree(reading) !== true) return ban;
   if (ban.state === "DISABLE") return null;
   const day = new Date(ban.date ?? "");
   const isPast = !Number.isNaN(day.getTime()) && !isWithinDays(day, TRUSTED_DAYS, now);
