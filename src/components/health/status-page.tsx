@@ -2,9 +2,9 @@
 
 import { Activity, CircleAlert, CircleCheck, CircleDashed, TriangleAlert } from "lucide-react";
 import { useTranslations } from "use-intl";
+import { LoadFailed } from "@/components/shell/load-failed";
 import { PageLink } from "@/components/shell/page-link";
 import { useViewer } from "@/components/shell/viewer-context";
-import { Alert, AlertDescription, AlertTitle } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -33,7 +33,12 @@ export function StatusPage({ initial }: { initial?: ConnectionsPage | undefined 
       </header>
       {isPending ? <Loading /> : null}
       {isError ? (
-        <LoadFailed isStale={data !== undefined} onRetry={() => void refetch()} isRetrying={isFetching} />
+        <LoadFailed
+          title={t(data !== undefined ? "stale" : "loadFailed")}
+          isStale={data !== undefined}
+          onRetry={() => void refetch()}
+          isRetrying={isFetching}
+        />
       ) : null}
       {data && connections.length === 0 ? (
         <Card>
@@ -100,29 +105,5 @@ function Loading() {
       </div>
       <Skeleton className="h-48 w-full rounded-lg" />
     </Card>
-  );
-}
-
-function LoadFailed({
-  isStale,
-  onRetry,
-  isRetrying,
-}: {
-  isStale: boolean;
-  onRetry: () => void;
-  isRetrying: boolean;
-}) {
-  const t = useTranslations("health.page");
-  return (
-    <Alert variant={isStale ? "warning" : "destructive"}>
-      <CircleAlert aria-hidden />
-      <AlertTitle>{t(isStale ? "stale" : "loadFailed")}</AlertTitle>
-      <AlertDescription>
-        {isStale ? null : <p>{t("loadFailedDescription")}</p>}
-        <Button variant="outline" size="sm" loading={isRetrying} onClick={onRetry}>
-          {t("retry")}
-        </Button>
-      </AlertDescription>
-    </Alert>
   );
 }

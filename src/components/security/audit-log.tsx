@@ -1,10 +1,10 @@
 "use client";
 
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { CircleAlert, History } from "lucide-react";
+import { History } from "lucide-react";
 import { useState } from "react";
 import { useMessages, useTranslations } from "use-intl";
-import { Alert, AlertDescription, AlertTitle } from "@/components/ui/alert";
+import { LoadFailed } from "@/components/shell/load-failed";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -33,7 +33,7 @@ export function AuditLog() {
       </header>
       {log.isPending ? <Loading /> : null}
       {log.isError && !log.data ? (
-        <LoadFailed onRetry={() => void log.refetch()} isRetrying={log.isFetching} />
+        <LoadFailed title={t("loadFailed")} onRetry={() => void log.refetch()} isRetrying={log.isFetching} />
       ) : null}
       {log.data && items.length === 0 ? (
         <Card>
@@ -100,20 +100,5 @@ function Loading() {
         </div>
       ))}
     </Card>
-  );
-}
-
-function LoadFailed({ onRetry, isRetrying }: { onRetry: () => void; isRetrying: boolean }) {
-  const t = useTranslations("security.audit");
-  return (
-    <Alert variant="destructive">
-      <CircleAlert aria-hidden />
-      <AlertTitle>{t("loadFailed")}</AlertTitle>
-      <AlertDescription>
-        <Button variant="outline" size="sm" loading={isRetrying} onClick={onRetry}>
-          {t("retry")}
-        </Button>
-      </AlertDescription>
-    </Alert>
   );
 }

@@ -6,8 +6,8 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { toast } from "sonner";
 import { useFormatter, useTranslations } from "use-intl";
+import { LoadFailed } from "@/components/shell/load-failed";
 import { Alert, AlertDescription, AlertTitle } from "@/components/ui/alert";
-import { Button } from "@/components/ui/button";
 import { Card, CardContent } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -211,16 +211,5 @@ function Unreadable({
       </Card>
     );
   }
-  return (
-    <Alert variant="destructive">
-      <CircleAlert aria-hidden />
-      <AlertTitle>{tPage("loadFailed")}</AlertTitle>
-      <AlertDescription>
-        <p>{tPage("loadFailedDescription")}</p>
-        <Button variant="outline" size="sm" loading={isRetrying} onClick={onRetry}>
-          {tPage("retry")}
-        </Button>
-      </AlertDescription>
-    </Alert>
-  );
+  return <LoadFailed title={tPage("loadFailed")} onRetry={onRetry} isRetrying={isRetrying} />;
 }

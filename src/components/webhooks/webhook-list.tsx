@@ -1,11 +1,11 @@
 "use client";
 
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { CircleAlert, Webhook, X } from "lucide-react";
+import { Webhook, X } from "lucide-react";
 import { toast } from "sonner";
 import { useTranslations } from "use-intl";
 import { LoadMore } from "@/components/conversations/load-more";
-import { Alert, AlertDescription, AlertTitle } from "@/components/ui/alert";
+import { LoadFailed } from "@/components/shell/load-failed";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -54,6 +54,7 @@ export function WebhookList() {
       {list.isPending ? <Loading /> : null}
       {list.isError ? (
         <LoadFailed
+          title={t(list.data ? "stale" : "loadFailed")}
           isStale={list.data !== undefined}
           onRetry={() => void list.refetch()}
           isRetrying={list.isFetching}
@@ -155,29 +156,5 @@ function Loading() {
         </div>
       ))}
     </Card>
-  );
-}
-
-function LoadFailed({
-  isStale,
-  onRetry,
-  isRetrying,
-}: {
-  isStale: boolean;
-  onRetry: () => void;
-  isRetrying: boolean;
-}) {
-  const t = useTranslations("webhooks.page");
-  return (
-    <Alert variant={isStale ? "warning" : "destructive"}>
-      <CircleAlert aria-hidden />
-      <AlertTitle>{t(isStale ? "stale" : "loadFailed")}</AlertTitle>
-      <AlertDescription>
-        {isStale ? null : <p>{t("loadFailedDescription")}</p>}
-        <Button variant="outline" size="sm" loading={isRetrying} onClick={onRetry}>
-          {t("retry")}
-        </Button>
-      </AlertDescription>
-    </Alert>
   );
 }

@@ -1,10 +1,10 @@
 "use client";
 
-import { CircleAlert, CloudOff, Smartphone } from "lucide-react";
+import { CloudOff, Smartphone } from "lucide-react";
 import { useRef, useState } from "react";
 import { useTranslations } from "use-intl";
-import { Alert, AlertDescription, AlertTitle } from "@/components/ui/alert";
-import { Button } from "@/components/ui/button";
+import { LoadFailed } from "@/components/shell/load-failed";
+import { Alert, AlertDescription } from "@/components/ui/alert";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -31,7 +31,8 @@ export function ConnectionsList({ connections, canManage, connectAgain }: Props)
   const heading = useRef<HTMLHeadingElement>(null);
   const { data, isPending, isError, refetch, isFetching } = connections;
   if (isPending) return <Loading />;
-  if (!data) return <LoadFailed onRetry={() => void refetch()} isRetrying={isFetching} />;
+  if (!data)
+    return <LoadFailed title={t("loadFailed")} onRetry={() => void refetch()} isRetrying={isFetching} />;
 
   const living = data.data.filter(({ status }) => status !== "disconnected");
   const ended = data.data.filter(({ status }) => status === "disconnected");
@@ -105,21 +106,5 @@ function Loading() {
       </div>
       <Skeleton className="h-16 w-full rounded-lg" />
     </Card>
-  );
-}
-
-function LoadFailed({ onRetry, isRetrying }: { onRetry: () => void; isRetrying: boolean }) {
-  const t = useTranslations("whatsapp.connections");
-  return (
-    <Alert variant="destructive">
-      <CircleAlert aria-hidden />
-      <AlertTitle>{t("loadFailed")}</AlertTitle>
-      <AlertDescription>
-        <p>{t("loadFailedDescription")}</p>
-        <Button variant="outline" size="sm" loading={isRetrying} onClick={onRetry}>
-          {t("retry")}
-        </Button>
-      </AlertDescription>
-    </Alert>
   );
 }
