@@ -24,6 +24,66 @@ export const MessageError = z.object({
 });
 export type MessageError = z.infer<typeof MessageError>;
 
+/** What Meta says a message costs (Meta: "Pricing"); prices themselves are not told. */
+export const MessagePricing = z.object({
+  billable: z.boolean().nullable(),
+  model: z.string().nullable(),
+  type: z.string().nullable(),
+  category: z.string().nullable(),
+});
+export type MessagePricing = z.infer<typeof MessagePricing>;
+
+/** A file of a message: `pending` while it is being fetched from Meta, `failed` when it cannot be had (see `error`). */
+export const MessageMedia = z.object({
+  id: Id,
+  status: z.enum(["pending", "stored", "failed"]),
+  /** By its content, once stored; until then as its sender said. */
+  mimeType: z.string().nullable(),
+  filename: z.string().nullable(),
+  byteSize: z.number().int().nullable(),
+  /** Why it failed; see contracts/media.ts. */
+  error: z.string().nullable(),
+});
+export type MessageMedia = z.infer<typeof MessageMedia>;
+
+/** `from`: id of the contact, or `business`; `name`: who that is, where it is known. The newest of each sender. */
+export const Reaction = z.object({
+  from: z.string(),
+  name: z.string().nullable(),
+  emoji: z.string(),
+  at: Timestamp,
+});
+export type Reaction = z.infer<typeof Reaction>;
+
+/** What came with a message besides its content (Meta: "messages webhook reference"). */
+export const MessageAttributes = z.looseObject({
+  forwarded: z.enum(["once", "often"]).optional(),
+  /** Meta's object: source_url, source_type, headline, body, ctwa_clid … of the ad or post the customer came by. */
+  referral: z.record(z.string(), z.unknown()).optional(),
+  /** `catalog_id`, `product_retailer_id`: the product the customer asks about. */
+  referredProduct: z.record(z.string(), z.unknown()).optional(),
+  /** Who wrote in a WhatsApp group. */
+  group: z
+    .object({
+      id: z.string(),
+      waId: z.string().nullable(),
+      userId: z.string().nullable(),
+      name: z.string().nullable(),
+    })
+    .optional(),
+  /** Of an unsupported message: why Meta does not hand it over. */
+  errors: z
+    .array(
+      z.object({
+        code: z.union([z.number(), z.string()]),
+        title: z.string(),
+        details: z.string().optional(),
+      }),
+    )
+    .optional(),
+});
+export type MessageAttributes = z.infer<typeof MessageAttributes>;
+
 export const Message = z.object({
   id: Id,
   conversationId: Id,
@@ -38,7 +98,15 @@ export const Message = z.object({
   statusTimes: z.partialRecord(MessageStatus, Timestamp),
   error: MessageError.nullish(),
   replyTo: z.string().nullish(),
-  reactions: z.array(z.object({ from: z.string(), emoji: z.string() })),
+  attributes: MessageAttributes,
+  media: MessageMedia.nullish(),
+  reactions: z.array(Reaction),
+  /** Set when its sender edited (then `content` is the newest) or deleted it for everyone. */
+  editedAt: Timestamp.nullish(),
+  revokedAt: Timestamp.nullish(),
+  /** Of a reaction, edit or revoke whose message is not known here: that message's wamid. */
+  targetWamid: z.string().nullish(),
+  pricing: MessagePricing.nullish(),
   author: z.object({ id: Id, name: z.string() }).nullish(),
   /** The client's key, so that a browser recognises its own optimistic bubble. */
   idempotencyKey: z.string().nullish(),

@@ -15,6 +15,7 @@ export function sampleMessage(parts: Partial<Message> & { id: string }): Message
     statusTimes: {},
     error: null,
     replyTo: null,
+    attributes: {},
     reactions: [],
     author: null,
     idempotencyKey: null,

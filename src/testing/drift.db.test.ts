@@ -12,10 +12,15 @@ import { createEmptyDatabase, createTestDatabase } from "./template-database";
 const WRITTEN_BY_HAND = [
   "constraint contacts_identity_check on contacts:",
   "index connection_alerts_open_key:",
+  "index media_files_waiting_idx:",
+  "index messages_media_idx:",
   "index messages_outbox_idx:",
+  "index messages_target_idx:",
+  "index messages_unconfirmed_idx:",
   "index whatsapp_phone_numbers_default_key:",
   "index whatsapp_phone_numbers_phone_id_active_key:",
   "index whatsapp_webhook_logs_waiting_idx:",
+  "sequence message_queue_number:",
 ];
 
 describe("the migrations lead to the schema", () => {

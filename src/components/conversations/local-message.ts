@@ -43,6 +43,7 @@ function toLocalMessage({ key, conversationId, body, sentAt, failure }: Outgoing
     statusTimes: {},
     error: failure === null ? null : { code: failure, title: "", explanation: "", action: "" },
     replyTo: null,
+    attributes: {},
     reactions: [],
     author: { id: viewer.userId, name: viewer.name },
     idempotencyKey: key,

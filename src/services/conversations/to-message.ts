@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { MessageStatus, type Message } from "@/contracts/messages";
+import { MessageAttributes, MessageStatus, type Message } from "@/contracts/messages";
 import { Timestamp } from "@/contracts/common";
 import type { Locale } from "@/contracts/session";
 import type { Prisma } from "@/generated/prisma/client";
@@ -14,6 +14,7 @@ export const messageSelect = {
   origin: true,
   type: true,
   content: true,
+  attributes: true,
   status: true,
   statusTimes: true,
   error: true,
@@ -44,6 +45,7 @@ export function toMessage(row: MessageRow, locale: Locale): Message {
     origin: row.origin,
     type: row.type,
     content: Content.parse(row.content),
+    attributes: MessageAttributes.catch({}).parse(row.attributes),
     status: row.status,
     statusTimes: StatusTimes.parse(row.statusTimes),
     error: error && explainError(error, row.status, locale),
