@@ -14,10 +14,15 @@ const Owners = z.object({ owner: Mark, children: z.array(Mark) });
 export type ThrowAwayPostgres = RunningPostgres & {
   /** Notes a process that uses this database, to be ended with it should this run be killed. */
   addChild: (mark: ProcessMark) => void;
+  /** Starts the server again on the same data and port after it was stopped or killed. */
+  restart: () => Promise<void>;
 };
 
-/** A PostgreSQL of its own in the system's temporary folder; `stop` removes it without a trace. */
-export async function startThrowAwayPostgres(): Promise<ThrowAwayPostgres> {
+/**
+ * A PostgreSQL of its own in the system's temporary folder; `stop` removes it without a trace. It is faster than a real
+ * one because it would not survive a power cut, unless `isDurable`.
+ */
+export async function startThrowAwayPostgres({ isDurable = false } = {}): Promise<ThrowAwayPostgres> {
   await removeAbandoned();
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), PREFIX));
   // PostgreSQL's user has to pass through; what is secret in here has its own file mode.
@@ -25,9 +30,16 @@ export async function startThrowAwayPostgres(): Promise<ThrowAwayPostgres> {
   const owners: z.infer<typeof Owners> = { owner: markProcess(process.pid), children: [] };
   const writeOwners = () => fs.writeFileSync(path.join(folder, "owners.json"), JSON.stringify(owners));
   writeOwners();
-  const server = await startPostgres({ folder, throwAway: true });
+  const start = () => startPostgres({ folder, throwAway: !isDurable });
+  let server = await start();
   return {
     ...server,
+    get process() {
+      return server.process;
+    },
+    restart: async () => {
+      server = await start();
+    },
     addChild: (mark) => {
       owners.children.push(mark);
       writeOwners();

@@ -73,7 +73,7 @@ test("a connection that is well is green, with every fact that Meta tells", asyn
   expect(checked.updatedAt).toBe(updatedAt);
 });
 
-describe("what Meta finds wrong is told, and not any more when it is mended", () => {
+describe("R24 what Meta finds wrong is told without a webhook of it, and not any more when it is mended", () => {
   type Case = [
     name: string,
     alert: string,
