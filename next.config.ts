@@ -1,5 +1,6 @@
 import type { NextConfig } from "next";
 import { apiHeaders } from "./src/http/api-headers";
+import { WEBHOOK_PATH, webhookAliases } from "./src/http/webhook-addresses";
 import { env } from "./src/lib/server/env";
 
 // A wrong variable fails here, at build and at start, not in the first request.
@@ -28,10 +29,10 @@ const config: NextConfig = {
   ],
   // The webhook addresses that the customer's documents name reach the one handler.
   rewrites: async () =>
-    ["/webhooks/whatsapp", "/api/whatsapp/webhook", "/api/webhooks/whatsapp"]
+    webhookAliases
       .flatMap((source) => [
-        { source, destination: "/api/v1/whatsapp/webhook" },
-        { source: `${source}/`, destination: "/api/v1/whatsapp/webhook" },
+        { source, destination: WEBHOOK_PATH },
+        { source: `${source}/`, destination: WEBHOOK_PATH },
       ])
       .concat([{ source: "/health", destination: "/api/health" }]),
 };

@@ -36,7 +36,7 @@ export function mergeVariables(...sources: Record<string, string | undefined>[])
 }
 
 const PRODUCT_VARIABLE =
-  /^(META_|NEXT_PUBLIC_|NEXTAUTH_|SIMULATOR_|DEMO_|(DATABASE_URL|DATA_DIR|PORT|APP_URL|TOKEN_ENCRYPTION_KEYS(_FILE)?|SMTP_URL|MAIL_FROM|WEBHOOK_RETENTION_DAYS|LOG_LEVEL|TRUSTED_PROXIES|METRICS_TOKEN)$)/;
+  /^(META_|MEDIA_|NEXT_PUBLIC_|NEXTAUTH_|SIMULATOR_|DEMO_|(DATABASE_URL|DATA_DIR|PORT|APP_URL|TOKEN_ENCRYPTION_KEYS(_FILE)?|SMTP_URL|MAIL_FROM|WEBHOOK_RETENTION_DAYS|LOG_LEVEL|TRUSTED_PROXIES|METRICS_TOKEN)$)/;
 
 /** The variables of the system alone, for tests that must not depend on how this machine is configured. */
 export function withoutProductVariables(variables: NodeJS.ProcessEnv): Variables {

@@ -6,13 +6,19 @@ import { PauseReason } from "./whatsapp";
 export const ConversationStatus = z.enum(["open", "pending", "snoozed", "resolved"]);
 export type ConversationStatus = z.infer<typeof ConversationStatus>;
 
-/** A customer. `waId` and `userId` (BSUID) may each be missing, never both; `phone` is E.164 when `waId` is known. */
+/**
+ * Somebody a number talks with: a customer, of whom `waId`, `userId` (BSUID) or both are known, or only the `phone` that
+ * was dialled; or a WhatsApp group. `phone` is E.164.
+ */
 export const ContactSummary = z.object({
   id: Id,
   name: z.string().nullable(),
   waId: z.string().nullable(),
   userId: z.string().nullable(),
   phone: z.string().nullable(),
+  isGroup: z.boolean(),
+  /** The customer does not want marketing messages. */
+  refusesMarketing: z.boolean(),
 });
 export type ContactSummary = z.infer<typeof ContactSummary>;
 
@@ -32,6 +38,8 @@ export const Conversation = z.object({
   lastMessage: Message.nullable(),
   /** When the customer service window closes; null when the customer never wrote. */
   windowExpiresAt: Timestamp.nullable(),
+  /** Until when messages cost nothing, for the customer came by an ad or a page's button; null when it is over. */
+  freeEntryUntil: Timestamp.nullable(),
   lastInboundAt: Timestamp.nullable(),
   updatedAt: Timestamp,
 });

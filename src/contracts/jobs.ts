@@ -9,6 +9,12 @@ export const jobPayloads = {
     grantNumber: z.number().int().default(1),
   }),
   "sync-business-app": z.object({ organizationId: z.string(), phoneNumberId: z.string() }),
+  "show-receipts": z.object({
+    organizationId: z.string(),
+    conversationId: z.string(),
+    /** Our id of the last message that was read; null: there was none. */
+    upTo: z.string().nullable(),
+  }),
   "email-alert": z.object({ organizationId: z.string(), alertId: z.string() }),
 } satisfies Record<string, z.ZodType>;
 

@@ -84,6 +84,18 @@ export const MessageAttributes = z.looseObject({
 });
 export type MessageAttributes = z.infer<typeof MessageAttributes>;
 
+/** As much of the message that another one answers as a quote shows, as it is now. */
+export const QuotedMessage = z.object({
+  id: Id,
+  direction: z.enum(["in", "out"]),
+  origin: z.enum(["api", "business_app", "history"]),
+  type: z.string(),
+  content: z.record(z.string(), z.unknown()),
+  attributes: MessageAttributes,
+  author: z.object({ id: Id, name: z.string() }).nullish(),
+});
+export type QuotedMessage = z.infer<typeof QuotedMessage>;
+
 export const Message = z.object({
   id: Id,
   conversationId: Id,
@@ -97,7 +109,9 @@ export const Message = z.object({
   status: MessageStatus,
   statusTimes: z.partialRecord(MessageStatus, Timestamp),
   error: MessageError.nullish(),
+  /** wamid of the message it answers; `quoted` is that message where it is known here. */
   replyTo: z.string().nullish(),
+  quoted: QuotedMessage.nullish(),
   attributes: MessageAttributes,
   media: MessageMedia.nullish(),
   reactions: z.array(Reaction),
@@ -115,22 +129,10 @@ export const Message = z.object({
 });
 export type Message = z.infer<typeof Message>;
 
-/** Meta's limit for a text body, in characters (Cloud API, text messages). */
-export const TEXT_BODY_MAX = 4096;
+export { SendMessageRequest, TEXT_BODY_MAX } from "./send-message";
 
-/** `replyTo` is the id of a message of the same conversation (ours or its wamid). */
-export const SendMessageRequest = z.strictObject({
-  type: z.literal("text"),
-  text: z.strictObject({
-    body: z
-      .string()
-      .max(TEXT_BODY_MAX)
-      .refine((body) => body.trim() !== "", "must not be empty"),
-    preview_url: z.boolean().optional(),
-  }),
-  replyTo: z.string().max(256).optional(),
-});
-export type SendMessageRequest = z.infer<typeof SendMessageRequest>;
+/** How long Meta's own word on a message is waited for, before a person may send it again all the same. */
+export const UNCONFIRMED_WAIT_MS = 120_000;
 
 /** Value of the `Idempotency-Key` header. */
 export const IdempotencyKey = z.string().min(1).max(255);

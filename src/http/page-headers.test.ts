@@ -30,6 +30,7 @@ test("a page runs its own scripts by nonce and takes everything else from us", (
     "script-src": "'nonce-bm9uY2U=' 'strict-dynamic'",
     "style-src": "'self' 'unsafe-inline'",
     "img-src": "'self' data: blob:",
+    "media-src": "'self' blob:",
     "font-src": "'self'",
     "connect-src": "'self'",
     "object-src": "'none'",

@@ -51,6 +51,8 @@ function contentSecurityPolicy({ nonce, isDevelopment }: PageSettings, sdkUrl: s
     "script-src": [`'nonce-${nonce}'`, "'strict-dynamic'", ...(isDevelopment ? ["'unsafe-eval'"] : [])],
     "style-src": ["'self'", "'unsafe-inline'"],
     "img-src": ["'self'", "data:", "blob:", ...meta],
+    // A film that is being sent plays from this tab's memory.
+    "media-src": ["'self'", "blob:"],
     "font-src": ["'self'"],
     "connect-src": ["'self'", ...(isDevelopment ? ["ws:"] : []), ...meta],
     ...(sdkUrl === null ? {} : { "frame-src": ["'self'", ...meta] }),

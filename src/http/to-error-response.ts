@@ -31,6 +31,9 @@ const statusOf: Record<ErrorCode, number> = {
   signature_missing: 401,
   signature_wrong: 403,
   payload_too_large: 413,
+  media_pending: 409,
+  media_failed: 404,
+  media_type_refused: 422,
   cannot_store: 503,
 };
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import en from "@/messages/en/graph-errors.json";
 import es from "@/messages/es/graph-errors.json";
 import ptBR from "@/messages/pt-BR/graph-errors.json";
-import { findGraphError, knownErrorCodes } from "./graph-errors";
+import { findGraphError, knownErrorCodes, realCode } from "./graph-errors";
 
 const texts: Record<string, Record<string, { title: string; explanation: string; action: string }>> = {
   "pt-BR": ptBR,
@@ -25,8 +25,8 @@ describe("Meta's error codes", () => {
 
   test("only codes that were turned away before anything was done may be sent again by themselves", () => {
     const again = knownErrorCodes.filter((code) => findGraphError(code).retry.startsWith("retry"));
-    const ours = ["meta_unreachable", "internal"];
-    expect(again).toEqual([4, 80007, 130429, 131056, 131057, 133004, 2494100, ...ours]);
+    const ours = ["meta_unreachable", "too_fast", "internal"];
+    expect(again).toEqual([4, 80007, 130429, 131056, 131057, 133004, 139102, 139103, 2494100, ...ours]);
   });
 
   test("codes after which a message may have been taken are never sent again by themselves", () => {
@@ -39,10 +39,21 @@ describe("Meta's error codes", () => {
     ]);
   });
 
-  test("the real code may stand below code 100", () => {
+  test("codes that stop the number are those of a token or an account that Meta does not accept", () => {
+    expect(knownErrorCodes.filter((code) => findGraphError(code).retry === "pause")).toEqual([
+      0, 190, 368, 131031,
+    ]);
+  });
+
+  test("the real code may stand below code 100 or 4", () => {
     expect(findGraphError(100, 132001)).toEqual({ key: "templateMissing", retry: "final" });
     expect(findGraphError(100, 999)).toEqual({ key: "invalidMessage", retry: "final" });
-    expect(findGraphError(130429, 2494055)).toEqual({ key: "rateLimited", retry: "retry" });
+    expect(findGraphError(130429, 2494055)).toEqual({ key: "rateLimited", retry: "retry_number" });
+    expect(findGraphError(4, 2593107)).toEqual({ key: "syncUsed", retry: "final" });
+    expect(findGraphError(4, 999)).toEqual({ key: "rateLimited", retry: "retry_number" });
+    expect([realCode(100, 132001), realCode(100, 999), realCode(130429, 132001)]).toEqual([
+      132001, 100, 130429,
+    ]);
   });
 
   test("any code from 200 to 299 is a missing permission", () => {

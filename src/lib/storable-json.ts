@@ -11,6 +11,7 @@ export function toStorable(value: unknown): unknown {
   );
 }
 
-function storableText(text: string): string {
+/** A text that PostgreSQL can hold; see toStorable. */
+export function storableText(text: string): string {
   return text.toWellFormed().replaceAll("\u0000", "\ufffd");
 }

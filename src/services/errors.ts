@@ -29,6 +29,10 @@ export type ErrorCode =
   | "signature_missing"
   | "signature_wrong"
   | "payload_too_large"
+  // Files: not there yet, not to be had, and what WhatsApp does not take.
+  | "media_pending"
+  | "media_failed"
+  | "media_type_refused"
   | "cannot_store";
 
 type Extra = { details?: unknown; cause?: unknown; retryAfterMs?: number };

@@ -5,6 +5,7 @@ import { registerDialog } from "./dialog/routes";
 import { handleGraph } from "./graph/handle-graph";
 import { createRouter } from "./http/router";
 import { listen } from "./http/listen";
+import { createMediaShelf } from "./media/media-shelf";
 import { registerPhonePage } from "./phone/routes";
 import { followMessage } from "./phone/outbound";
 import type { AppSettings, Simulator, StatusDelays } from "./simulator";
@@ -14,6 +15,7 @@ import { createStateSaver, readStateFile } from "./state/state-file";
 import { createWebhookSender } from "./webhooks/sender";
 
 const RETRY_DELAYS_MS = [1_000, 2_000, 5_000, 15_000, 60_000, 300_000, 900_000, 3_600_000];
+const REMEMBERED_DELIVERIES = 2_000;
 const STATUS_DELAYS: StatusDelays = { sentMs: 60, deliveredMs: 250 };
 
 export type SimulatorOptions = {
@@ -27,6 +29,8 @@ export type SimulatorOptions = {
   /** Pauses between the attempts of one webhook; the last one repeats for up to seven days. */
   retryDelaysMs?: number[];
   statusDelays?: StatusDelays;
+  /** How many webhooks that are over GET /__sim/deliveries still shows; default 2,000. */
+  rememberedDeliveries?: number;
   /** Whether a first start finds demo people and a demo business; default true. */
   seed?: boolean;
 };
@@ -41,6 +45,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
   const saved = options.stateFile === undefined ? null : readStateFile(options.stateFile);
   const saver = createStateSaver(options.stateFile, () => sim.state);
   let closed = false;
+  let url = "";
 
   const sim: Simulator = {
     app: {
@@ -54,7 +59,12 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
     otherCallbacks: new Map(),
     state: saved ?? fresh(options.seed ?? true),
     statusDelays: options.statusDelays ?? STATUS_DELAYS,
+    retryDelaysMs: options.retryDelaysMs ?? RETRY_DELAYS_MS,
     typing: new Map(),
+    limits: new Map(),
+    load: null,
+    media: createMediaShelf(),
+    url: () => url,
     now: () => Date.now() + sim.state.clockOffsetMs,
     changed() {
       saver.changed();
@@ -73,8 +83,12 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
       timers.add(timer);
     },
     reset({ seed }) {
+      sim.load?.stop();
+      sim.load = null;
       sim.state = fresh(seed);
       sim.typing.clear();
+      sim.limits.clear();
+      sim.media.clear();
       sim.otherCallbacks.clear();
       sim.changed();
     },
@@ -82,23 +96,26 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
       return webhooks;
     },
   };
-  const webhooks = createWebhookSender(sim, options.retryDelaysMs ?? RETRY_DELAYS_MS);
+  const webhooks = createWebhookSender(sim, options.rememberedDeliveries ?? REMEMBERED_DELIVERIES);
 
   const server = await listen(createRoutes(sim), options.port, options.host ?? "127.0.0.1");
+  url = `http://127.0.0.1:${server.port}`;
   sim.changed();
   for (const app of [null, ...sim.state.apps.keys()]) void webhooks.verify(app);
   webhooks.resume();
   resumeHandOver(sim);
   for (const message of sim.state.messages.values()) {
-    if (message.direction === "outbound") followMessage(sim, message.wamid);
+    const isOnItsWay = message.status === "accepted" || message.status === "sent";
+    if (message.direction === "outbound" && isOnItsWay) followMessage(sim, message.wamid);
   }
 
   return {
-    url: `http://127.0.0.1:${server.port}`,
+    url,
     port: server.port,
     async close() {
       if (closed) return;
       closed = true;
+      sim.load?.stop();
       for (const timer of timers) clearTimeout(timer);
       listeners.clear();
       webhooks.close();

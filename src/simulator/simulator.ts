@@ -1,4 +1,6 @@
-import type { AppRef, Delivery, SimulatorState, WebhookEntry } from "./state/records";
+import type { Load, SendLimits } from "./state/passing-records";
+import type { MediaShelf } from "./media/media-shelf";
+import type { AppRef, Delivery, DeliveryAttempt, SimulatorState, WebhookEntry } from "./state/records";
 
 /** The Meta app the simulator was started for: ours. Others come by POST /__sim/apps. */
 export type AppSettings = {
@@ -43,13 +45,15 @@ export type WebhookSender = {
    * the first attempt.
    */
   verify(app: AppRef): Promise<void>;
+  /** Hears of every attempt until the returned function is called. */
+  observe(listener: (delivery: Delivery, attempt: DeliveryAttempt) => void): () => void;
   /** Takes up unfinished deliveries after a start. */
   resume(): void;
   close(): void;
 };
 
-/** How long after a send its statuses follow, in milliseconds; real phones take about as long. */
-export type StatusDelays = { sentMs: number; deliveredMs: number };
+/** How long after a send its statuses follow, in milliseconds; real phones take about as long. "off": none do. */
+export type StatusDelays = { sentMs: number; deliveredMs: number } | "off";
 
 /** Everything a handler may touch. One object per running simulator; nothing is global. */
 export type Simulator = {
@@ -59,9 +63,19 @@ export type Simulator = {
   otherCallbacks: Map<string, CallbackState>;
   state: SimulatorState;
   statusDelays: StatusDelays;
+  /** Pauses between the attempts of one webhook; the last one repeats. */
+  retryDelaysMs: number[];
   webhooks: WebhookSender;
   /** `phoneId:personId` → until when the customer sees the business typing. Not worth saving. */
   typing: Map<string, number>;
+  /** Rates that a test has switched on, by number. In memory only. */
+  limits: Map<string, SendLimits>;
+  /** The bytes of files. In memory only. */
+  media: MediaShelf;
+  /** The load that was started last. */
+  load: Load | null;
+  /** This server's own address, for what webhooks point at. */
+  url(): string;
   /** The simulator's clock in milliseconds; tests move it with POST /__sim/time. */
   now(): number;
   /** Call after every change: saves soon and wakes the phone pages. */

@@ -11,16 +11,22 @@ import { createEmptyDatabase, createTestDatabase } from "./template-database";
  */
 const WRITTEN_BY_HAND = [
   "constraint contacts_identity_check on contacts:",
+  "function note_media_removal():",
   "index connection_alerts_open_key:",
   "index media_files_waiting_idx:",
+  "index messages_due_idx:",
   "index messages_media_idx:",
   "index messages_outbox_idx:",
+  "index messages_sending_idx:",
+  "index messages_silent_idx:",
   "index messages_target_idx:",
-  "index messages_unconfirmed_idx:",
   "index whatsapp_phone_numbers_default_key:",
   "index whatsapp_phone_numbers_phone_id_active_key:",
-  "index whatsapp_webhook_logs_waiting_idx:",
+  "index whatsapp_webhook_logs_messages_idx:",
+  "index whatsapp_webhook_logs_others_idx:",
   "sequence message_queue_number:",
+  "trigger media_files_changed:",
+  "trigger media_files_deleted:",
 ];
 
 describe("the migrations lead to the schema", () => {

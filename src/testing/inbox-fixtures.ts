@@ -175,14 +175,17 @@ async function newShop(system: SystemContext) {
           orderBy: [{ createdAt: "asc" }, { id: "asc" }],
         }),
       ),
-    /** Whatever waits for its next try is due now. */
+    /** Whatever waits for its next try is due now, and the paces of its number have recovered. */
     skipPauses: () =>
-      ctx.tenant((db) =>
-        db.message.updateMany({
+      ctx.tenant(async (db) => {
+        await db.message.updateMany({
           where: { ...tenant, status: "pending" },
           data: { nextAttemptAt: new Date(0) },
-        }),
-      ),
+        });
+        await db.sendPace.deleteMany({
+          where: { OR: [{ key: `number:${phoneId}` }, { key: { startsWith: `pair:${phoneId}:` } }] },
+        });
+      }),
     /** The lease of every worker has run out. */
     expireLeases: () =>
       ctx.tenant((db) =>

@@ -92,6 +92,24 @@ export const statusOf = (wamid: string, status: string, more: Record<string, unk
   ...more,
 });
 
+/** From now on the test's database refuses to store messages with this text, whatever else comes with them. */
+export const refuseText = (system: SystemContext, text: string): Promise<void> =>
+  system.acrossTenants(async (db) => {
+    await db.$executeRawUnsafe(`
+      CREATE OR REPLACE FUNCTION refuse_text() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN
+        IF NEW.content->>'body' = TG_ARGV[0] THEN RAISE EXCEPTION 'refused'; END IF;
+        RETURN NEW;
+      END $$`);
+    await db.$executeRawUnsafe(`
+      CREATE OR REPLACE TRIGGER refuse_text BEFORE INSERT ON messages
+      FOR EACH ROW EXECUTE FUNCTION refuse_text('${text}')`);
+  });
+
+/** And now it takes them again. */
+export const takeText = (system: SystemContext): Promise<number> =>
+  system.acrossTenants((db) => db.$executeRawUnsafe("DROP TRIGGER refuse_text ON messages"));
+
 export type Tenant = Awaited<ReturnType<typeof newTenant>>;
 
 /** An organization with a connected WABA and number. */

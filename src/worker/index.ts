@@ -12,7 +12,9 @@ import { checkDueConnections } from "@/services/health/check-due-connections";
 import { resolveOldRemovals } from "@/services/health/resolve-old-removals";
 import { beat, endHeartbeat } from "@/services/health/worker-heartbeat";
 import { deleteExpired } from "@/services/housekeeping/delete-expired";
-import { drainOutbox } from "@/services/outbox/drain-outbox";
+import { drainMedia } from "@/services/media/drain-media";
+import { createOutbox } from "@/services/outbox/drain-outbox";
+import { reconcileMessages } from "@/services/outbox/reconcile-messages";
 import { describeFailure } from "@/services/describe-failure";
 import { drainWebhooks } from "@/services/webhooks/drain-webhooks";
 import { registerJobs } from "./registry";
@@ -21,6 +23,7 @@ import { startLoop } from "./run-loop";
 const HEARTBEAT_MS = 5_000;
 const HOUSEKEEPING_MS = 3_600_000;
 const HEALTH_POLL_MS = 5_000;
+const RECONCILE_MS = 30_000;
 const STOP_WITHIN_MS = 10_000;
 
 const workerId = newId();
@@ -57,7 +60,9 @@ async function main(): Promise<void> {
   await untilItWorks("jobs", () => registerJobs(boss, system));
 
   const webhooks = startLoop({ name: "webhooks", drain: () => drainWebhooks(system), log });
-  const outbox = startLoop({ name: "outbox", drain: () => drainOutbox(system), log });
+  const sending = createOutbox(system);
+  const outbox = startLoop({ name: "outbox", drain: sending.drain, log });
+  const media = startLoop({ name: "media", drain: () => drainMedia(system, stopping.signal), log });
   const health = startLoop({
     name: "health",
     drain: () => checkDueConnections(system),
@@ -67,13 +72,19 @@ async function main(): Promise<void> {
   const listener = startListening({
     connectionString: databaseUrl(),
     applicationName: "atende-worker-listen",
-    channels: [wakeChannels.webhooks, wakeChannels.outbox],
-    onWake: (channel) => (channel === wakeChannels.outbox ? outbox : webhooks).wake(),
+    channels: [wakeChannels.webhooks, wakeChannels.outbox, wakeChannels.media],
+    onWake: (channel) => {
+      if (channel === wakeChannels.media) return media.wake();
+      if (channel !== wakeChannels.outbox) return webhooks.wake();
+      outbox.wake();
+      sending.wake();
+    },
     log,
   });
   const chores = [
     repeat("heartbeat", HEARTBEAT_MS, () => beat(system, workerId)),
     repeat("housekeeping", HOUSEKEEPING_MS, () => deleteExpired(system, new Date())),
+    repeat("silent messages", RECONCILE_MS, () => reconcileMessages(system)),
     repeat("old removals", HOUSEKEEPING_MS, () => resolveOldRemovals(system)),
   ];
   log.info("worker ready");
@@ -84,7 +95,8 @@ async function main(): Promise<void> {
   const checks = Promise.race([health.stop(), delay(STOP_WITHIN_MS / 2)]);
   await Promise.all([
     webhooks.stop(),
-    outbox.stop(),
+    outbox.stop().then(sending.idle),
+    media.stop(),
     checks,
     listener.close(),
     closeQueue(STOP_WITHIN_MS / 2),

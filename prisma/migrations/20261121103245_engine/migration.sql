@@ -30,7 +30,19 @@ ADD COLUMN     "media_id" TEXT,
 ADD COLUMN     "moved_from_id" TEXT,
 ADD COLUMN     "pricing" JSONB,
 ADD COLUMN     "queue_number" BIGINT,
-ADD COLUMN     "target_wamid" TEXT;
+ADD COLUMN     "target_wamid" TEXT,
+ADD COLUMN     "turned_away" INTEGER NOT NULL DEFAULT 0;
+
+-- CreateTable
+CREATE TABLE "contact_aliases" (
+    "id" TEXT NOT NULL,
+    "organization_id" TEXT NOT NULL,
+    "contact_id" TEXT NOT NULL,
+    "key" TEXT NOT NULL,
+    "until" TIMESTAMPTZ(3),
+
+    CONSTRAINT "contact_aliases_pkey" PRIMARY KEY ("id")
+);
 
 -- CreateTable
 CREATE TABLE "contact_merges" (
@@ -71,6 +83,15 @@ CREATE TABLE "media_files" (
 );
 
 -- CreateTable
+CREATE TABLE "media_removals" (
+    "organization_id" TEXT NOT NULL,
+    "sha256" TEXT NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "media_removals_pkey" PRIMARY KEY ("organization_id","sha256")
+);
+
+-- CreateTable
 CREATE TABLE "media_uploads" (
     "id" TEXT NOT NULL,
     "organization_id" TEXT NOT NULL,
@@ -90,6 +111,12 @@ CREATE TABLE "send_pace" (
 
     CONSTRAINT "send_pace_pkey" PRIMARY KEY ("key")
 );
+
+-- CreateIndex
+CREATE INDEX "contact_aliases_organization_id_key_idx" ON "contact_aliases"("organization_id", "key");
+
+-- CreateIndex
+CREATE INDEX "contact_aliases_organization_id_contact_id_idx" ON "contact_aliases"("organization_id", "contact_id");
 
 -- CreateIndex
 CREATE INDEX "contact_merges_organization_id_kept_id_idx" ON "contact_merges"("organization_id", "kept_id");
@@ -117,6 +144,12 @@ CREATE UNIQUE INDEX "contacts_organization_id_group_id_key" ON "contacts"("organ
 
 -- CreateIndex
 CREATE INDEX "conversations_organization_id_status_last_message_at_id_idx" ON "conversations"("organization_id", "status", "last_message_at" DESC, "id");
+
+-- AddForeignKey
+ALTER TABLE "contact_aliases" ADD CONSTRAINT "contact_aliases_organization_id_fkey" FOREIGN KEY ("organization_id") REFERENCES "organizations"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "contact_aliases" ADD CONSTRAINT "contact_aliases_organization_id_contact_id_fkey" FOREIGN KEY ("organization_id", "contact_id") REFERENCES "contacts"("organization_id", "id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "contact_merges" ADD CONSTRAINT "contact_merges_organization_id_fkey" FOREIGN KEY ("organization_id") REFERENCES "organizations"("id") ON DELETE CASCADE ON UPDATE CASCADE;
@@ -157,18 +190,38 @@ WITH waiting AS (
 ), numbered AS (SELECT id, nextval('message_queue_number') AS number FROM waiting)
 UPDATE "messages" SET "queue_number" = numbered.number FROM numbered WHERE "messages".id = numbered.id;
 
--- What the outbox worker looks for: messages that wait for a call, in the order of their conversation; and those whose
--- answer was lost.
+-- What the outbox worker looks for: messages that wait for a call, in the order of their conversation; the same by number
+-- and by when they are due; calls that a worker left behind; and accepted messages that no status has come for.
+UPDATE "messages" SET "next_attempt_at" = now() WHERE "direction" = 'out' AND "status" = 'pending' AND "next_attempt_at" IS NULL;
 DROP INDEX "messages_outbox_idx";
 CREATE INDEX "messages_outbox_idx" ON "messages"("conversation_id", "queue_number") WHERE "status" IN ('pending', 'sending') AND "direction" = 'out';
-CREATE INDEX "messages_unconfirmed_idx" ON "messages"("post_started_at") WHERE "status" = 'unconfirmed';
+CREATE INDEX "messages_due_idx" ON "messages"("organization_id", "phone_id", "next_attempt_at", "queue_number") WHERE "status" = 'pending' AND "direction" = 'out';
+CREATE INDEX "messages_sending_idx" ON "messages"("locked_until") WHERE "status" = 'sending' AND "direction" = 'out';
+CREATE INDEX "messages_silent_idx" ON "messages"("next_attempt_at") WHERE "status" = 'sent' AND "direction" = 'out' AND "next_attempt_at" IS NOT NULL;
 
 -- Reactions, edits and revokes by what they change; the messages of a file.
 CREATE INDEX "messages_target_idx" ON "messages"("organization_id", "phone_id", "target_wamid") WHERE "target_wamid" IS NOT NULL;
 CREATE INDEX "messages_media_idx" ON "messages"("organization_id", "media_id") WHERE "media_id" IS NOT NULL;
 
--- What the media worker looks for.
-CREATE INDEX "media_files_waiting_idx" ON "media_files"("next_attempt_at") WHERE "status" = 'pending';
+-- What the media worker looks for: it serves the organizations in turn.
+CREATE INDEX "media_files_waiting_idx" ON "media_files"("organization_id", "next_attempt_at") WHERE "status" = 'pending';
+
+-- However a row goes, its content is not forgotten in the store.
+CREATE FUNCTION "note_media_removal"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO media_removals (organization_id, sha256) VALUES (OLD.organization_id, OLD.sha256) ON CONFLICT DO NOTHING;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER "media_files_deleted" AFTER DELETE ON "media_files" FOR EACH ROW
+  WHEN (OLD.sha256 IS NOT NULL) EXECUTE FUNCTION "note_media_removal"();
+CREATE TRIGGER "media_files_changed" AFTER UPDATE OF "sha256" ON "media_files" FOR EACH ROW
+  WHEN (OLD.sha256 IS NOT NULL AND OLD.sha256 IS DISTINCT FROM NEW.sha256) EXECUTE FUNCTION "note_media_removal"();
+
+-- What the webhook worker looks for: bodies with nothing but messages and statuses, and all others, each in a queue of
+-- its own.
+DROP INDEX "whatsapp_webhook_logs_waiting_idx";
+CREATE INDEX "whatsapp_webhook_logs_messages_idx" ON "whatsapp_webhook_logs"("next_attempt_at", "id") WHERE "status" = 'received' AND "fields" = '{messages}';
+CREATE INDEX "whatsapp_webhook_logs_others_idx" ON "whatsapp_webhook_logs"("next_attempt_at", "id") WHERE "status" = 'received' AND "fields" <> '{messages}';
 
 -- Rows of these tables are updated again and again: room on the page keeps the indexes out of it.
 ALTER TABLE "whatsapp_webhook_logs" SET (fillfactor = 80);

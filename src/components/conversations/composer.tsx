@@ -1,17 +1,35 @@
 "use client";
 
 import { CirclePause, Lock, SendHorizontal, Smartphone, Unplug, type LucideIcon } from "lucide-react";
-import { useEffect, useId, useLayoutEffect, useRef, type KeyboardEvent, type ReactNode } from "react";
+import {
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  type ClipboardEvent,
+  type KeyboardEvent,
+  type ReactNode,
+} from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/components/ui/button";
 import { Textarea } from "@/components/ui/textarea";
-import { TEXT_BODY_MAX } from "@/contracts/messages";
+import { TEXT_BODY_MAX, type Message } from "@/contracts/messages";
 import type { PauseReason } from "@/contracts/whatsapp";
 import { useDraft } from "@/hooks/conversations/use-draft";
+import type { Written } from "@/hooks/conversations/use-send-message";
+import { useTypingSignal } from "@/hooks/conversations/use-typing-signal";
 import { cn } from "@/lib/client/cn";
+import { AttachButton } from "./attach-button";
+import { takesCaption } from "./attachment";
+import { AttachmentTray } from "./attachment-tray";
+import { planMessages } from "./plan-messages";
+import { ReplyBar } from "./reply-bar";
 import type { WindowState } from "./service-window";
+import type { Attachments } from "./use-attachments";
 
-const COUNT_FROM = TEXT_BODY_MAX - 300;
+/** Meta's limit for a caption, in characters (Cloud API, media messages). */
+const CAPTION_MAX = 1024;
+const COUNTED = 300;
 
 type Props = {
   conversationId: string;
@@ -19,18 +37,27 @@ type Props = {
   window: WindowState["kind"];
   /** Why what is sent now waits, if it does. */
   pauseReason: PauseReason | null;
-  onSend: (body: string) => void;
+  contactName: string;
+  attachments: Attachments;
+  /** The message that is being answered. */
+  replyTo: Message | null;
+  onCancelReply: () => void;
+  onSend: (written: Written) => void;
 };
 
 /** Where one writes. Enter sends, Shift+Enter breaks the line; on a touch keyboard Enter breaks it too. Mount with `key`. */
-export function Composer({ conversationId, viewerId, window, pauseReason, onSend }: Props) {
+export function Composer(props: Props) {
+  const { conversationId, viewerId, window, pauseReason, attachments, replyTo } = props;
   const t = useTranslations("inbox.composer");
   const [draft, setDraft] = useDraft(viewerId, conversationId);
   const field = useRef<HTMLTextAreaElement>(null);
   const describedBy = useId();
   const isClosed = window === "closed" || window === "never";
-  const left = TEXT_BODY_MAX - draft.length;
-  const canSend = !isClosed && draft.trim() !== "" && left >= 0;
+  const { files } = attachments;
+  const isCaption = files.some(({ kind }) => takesCaption(kind));
+  const left = (isCaption ? CAPTION_MAX : TEXT_BODY_MAX) - draft.length;
+  const canSend = !isClosed && (draft.trim() !== "" || files.length > 0) && left >= 0;
+  const typing = useTypingSignal(conversationId);
 
   // Whoever opens a conversation on a computer wants to write; on a phone the keyboard would cover what they came to read.
   useEffect(() => {
@@ -40,13 +67,34 @@ export function Composer({ conversationId, viewerId, window, pauseReason, onSend
     if (field.current) fitHeight(field.current);
   }, [draft]);
 
+  // Who chose a message or files goes on in the field.
+  const isAnswering = replyTo !== null || files.length > 0;
+  useEffect(() => {
+    if (isAnswering) field.current?.focus({ preventScroll: true });
+  }, [isAnswering, replyTo]);
+
   const send = () => {
     if (!canSend) return;
-    onSend(draft.trim());
+    planMessages(draft, files, replyTo && (replyTo.wamid ?? replyTo.id)).forEach(props.onSend);
     setDraft("");
+    attachments.clear();
+    props.onCancelReply();
+    typing.sent();
     field.current?.focus({ preventScroll: true });
   };
+  const onPaste = (event: ClipboardEvent) => {
+    const { files: pasted, types } = event.clipboardData;
+    // Spreadsheets put a picture of the cells beside their text: the text is meant.
+    if (pasted.length === 0 || types.includes("text/plain")) return;
+    event.preventDefault();
+    attachments.add([...pasted]);
+  };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (event.key === "Escape" && replyTo !== null) {
+      event.preventDefault();
+      props.onCancelReply();
+      return;
+    }
     // While an input method composes a character, Enter only confirms it.
     if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
     if (matchMedia("(pointer: coarse)").matches) return;
@@ -63,6 +111,10 @@ export function Composer({ conversationId, viewerId, window, pauseReason, onSend
       ) : pauseReason ? (
         <Notice icon={pauseIcons[pauseReason]}>{t(`paused.${pauseReason}`)}</Notice>
       ) : null}
+      {replyTo && !isClosed ? (
+        <ReplyBar message={replyTo} contactName={props.contactName} onCancel={props.onCancelReply} />
+      ) : null}
+      {isClosed ? null : <AttachmentTray files={files} onRemove={attachments.remove} />}
       <form
         className="mx-auto flex max-w-4xl items-end gap-2 px-3 py-2.5 md:px-6 md:py-3"
         onSubmit={(event) => {
@@ -70,6 +122,7 @@ export function Composer({ conversationId, viewerId, window, pauseReason, onSend
           send();
         }}
       >
+        <AttachButton isDisabled={isClosed} onChoose={attachments.add} />
         <div className="relative min-w-0 flex-1">
           <Textarea
             ref={field}
@@ -80,9 +133,13 @@ export function Composer({ conversationId, viewerId, window, pauseReason, onSend
             aria-label={t("label")}
             aria-describedby={describedBy}
             aria-invalid={left < 0}
-            placeholder={isClosed ? t("placeholderClosed") : t("placeholder")}
+            placeholder={t(isClosed ? "placeholderClosed" : isCaption ? "placeholderCaption" : "placeholder")}
             enterKeyHint="enter"
-            onChange={(event) => setDraft(event.target.value)}
+            onChange={(event) => {
+              setDraft(event.target.value);
+              if (event.target.value.trim() !== "") typing.typed();
+            }}
+            onPaste={onPaste}
             onKeyDown={onKeyDown}
             className="block max-h-40 min-h-11 overflow-y-auto rounded-2xl px-4 py-2.5 text-base md:text-[0.9375rem]"
           />
@@ -100,7 +157,7 @@ export function Composer({ conversationId, viewerId, window, pauseReason, onSend
       {isClosed ? null : (
         <div
           id={describedBy}
-          className="mx-auto -mt-1 flex max-w-4xl gap-4 px-7 text-xs text-muted-foreground md:-mt-1.5 md:px-10 *:pb-2"
+          className="mx-auto -mt-1 flex max-w-4xl gap-4 px-7 text-xs text-muted-foreground md:-mt-1.5 md:pr-10 md:pl-[5.5rem] *:pb-2"
         >
           <span className="max-md:hidden pointer-coarse:hidden">{t("hint")}</span>
           <Counter left={left} />
@@ -132,7 +189,7 @@ function Notice({ id, icon: Icon, children }: { id?: string; icon: LucideIcon; c
 
 function Counter({ left }: { left: number }) {
   const t = useTranslations("inbox.composer");
-  if (left > TEXT_BODY_MAX - COUNT_FROM) return null;
+  if (left > COUNTED) return null;
   return (
     <span role="status" className={cn("ml-auto tabular-nums", left < 0 && "font-semibold text-destructive")}>
       {left < 0 ? t("over", { count: -left }) : t("left", { count: left })}

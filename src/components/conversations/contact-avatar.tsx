@@ -1,4 +1,4 @@
-import { User } from "lucide-react";
+import { User, Users } from "lucide-react";
 import { Avatar, AvatarFallback, initialsOf } from "@/components/ui/avatar";
 import type { ContactSummary } from "@/contracts/conversations";
 import { cn } from "@/lib/client/cn";
@@ -17,10 +17,11 @@ const tones = [
 export function ContactAvatar({ contact, className }: { contact: ContactSummary; className?: string }) {
   const name = contact.name?.trim();
   const initials = name ? initialsOf(name) : "#";
+  const Nameless = contact.isGroup ? Users : User;
   return (
     <Avatar aria-hidden className={className}>
       <AvatarFallback className={cn("text-[0.8125rem]", toneOf(contact.id))}>
-        {initials === "#" ? <User className="size-[45%]" /> : initials}
+        {contact.isGroup || initials === "#" ? <Nameless className="size-[45%]" /> : initials}
       </AvatarFallback>
     </Avatar>
   );

@@ -8,6 +8,8 @@ const contact = (parts: Partial<ContactSummary>): ContactSummary => ({
   waId: null,
   userId: null,
   phone: null,
+  isGroup: false,
+  refusesMarketing: false,
   ...parts,
 });
 

@@ -54,7 +54,7 @@ export const ConversationItem = memo(function ConversationItem(props: Props) {
                 isUnread ? "font-semibold" : "font-medium",
               )}
             >
-              {contactName(contact) ?? t("thread.unknownContact")}
+              {contactName(contact) ?? t(contact.isGroup ? "thread.unknownGroup" : "thread.unknownContact")}
             </span>
             {lastMessage ? <ItemTime at={lastMessage.sentAt} now={props.now} isUnread={isUnread} /> : null}
           </span>
@@ -90,10 +90,10 @@ function Preview({ message, isUnread }: { message: Message | null; isUnread: boo
     >
       {message?.direction === "out" ? <MessageTicks status={message.status} /> : null}
       {message && message.type !== "text" ? (
-        <MessageTypeIcon type={message.type} className="size-3.5 shrink-0" />
+        <MessageTypeIcon type={namedType(message)} className="size-3.5 shrink-0" />
       ) : null}
       <span dir="auto" className="min-w-0 truncate">
-        {message ? (text ?? t(`types.${namedType(message.type)}`)) : t("list.noMessages")}
+        {message ? (text ?? t(`types.${namedType(message)}`)) : t("list.noMessages")}
       </span>
     </span>
   );

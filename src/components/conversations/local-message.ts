@@ -1,6 +1,6 @@
 import type { Message } from "@/contracts/messages";
 import type { Viewer } from "@/contracts/session";
-import type { Outgoing } from "@/hooks/conversations/outgoing-store";
+import type { Outgoing, OutgoingFile } from "@/hooks/conversations/outgoing-store";
 
 const LOCAL = "local:";
 
@@ -30,24 +30,45 @@ export function withOutgoing(
   return [...shown, ...sending.map((message) => toLocalMessage(message, viewer))];
 }
 
-function toLocalMessage({ key, conversationId, body, sentAt, failure }: Outgoing, viewer: Viewer): Message {
+function toLocalMessage(outgoing: Outgoing, viewer: Viewer): Message {
+  const { key, conversationId, body, file, replyTo, sentAt, failure } = outgoing;
+  const id = `${LOCAL}${key}`;
   return {
-    id: `${LOCAL}${key}`,
+    id,
     conversationId,
     wamid: null,
     direction: "out",
     origin: "api",
-    type: "text",
-    content: { body },
+    ...(file ? fileParts(id, file, body) : { type: "text", content: { body } }),
     status: failure === null ? "pending" : "failed",
     statusTimes: {},
     error: failure === null ? null : { code: failure, title: "", explanation: "", action: "" },
-    replyTo: null,
+    replyTo: replyTo ?? null,
     attributes: {},
     reactions: [],
     author: { id: viewer.userId, name: viewer.name },
     idempotencyKey: key,
     sentAt,
     createdAt: sentAt,
+  };
+}
+
+/** A file shows from this tab's memory, under the id of its message (hooks/conversations/local-files.ts). */
+function fileParts(
+  id: string,
+  file: OutgoingFile,
+  caption: string,
+): Pick<Message, "type" | "content" | "media"> {
+  return {
+    type: file.kind,
+    content: { ...(caption === "" ? {} : { caption }), filename: file.name },
+    media: {
+      id: file.mediaId ?? id,
+      status: "stored",
+      mimeType: file.mimeType,
+      filename: file.name,
+      byteSize: file.byteSize,
+      error: null,
+    },
   };
 }

@@ -1,55 +1,67 @@
 import type { ReactNode } from "react";
-import { useTranslations } from "use-intl";
 import type { Message } from "@/contracts/messages";
-import { cn } from "@/lib/client/cn";
-import { MessageText } from "./message-text";
-import { messageText, namedType } from "./message-summary";
-import { MessageTypeIcon } from "./message-type-icon";
+import { closingWords } from "./bubble-shape";
+import { AudioBody } from "./content/audio-body";
+import { ChoiceBody } from "./content/choice-body";
+import { ContactsBody } from "./content/contacts-body";
+import { DocumentBody } from "./content/document-body";
+import { FallbackBody } from "./content/fallback-body";
+import { ImageBody } from "./content/image-body";
+import { LocationBody } from "./content/location-body";
+import { OfferBody } from "./content/offer-body";
+import { OrderBody } from "./content/order-body";
+import { StickerBody } from "./content/sticker-body";
+import { TemplateBody } from "./content/template-body";
+import { TextBlock } from "./content/text-block";
+import { VideoBody } from "./content/video-body";
 import { isFewEmoji } from "./text-traits";
 
 /** What a message says; `tail` follows the last word and keeps its place free on the last line. */
 export function MessageBody({ message, tail }: { message: Message; tail: ReactNode }) {
-  const t = useTranslations("inbox");
-  const text = messageText(message);
-  if (message.type === "text" && text !== null) {
+  const words = closingWords(message);
+  if (message.type === "text" && words !== null) {
     return (
-      <div
-        dir="auto"
-        className={cn(
-          "whitespace-pre-wrap [overflow-wrap:anywhere]",
-          isFewEmoji(text) && "text-[2rem] leading-tight",
-        )}
-      >
-        <MessageText text={text} />
-        {tail}
-      </div>
+      <TextBlock
+        text={words}
+        tail={tail}
+        className={isFewEmoji(words) ? "text-[2rem] leading-tight" : undefined}
+      />
     );
   }
   return (
-    <div>
-      <div className="flex items-center gap-2.5 py-0.5">
-        <span className="flex size-9 shrink-0 items-center justify-center rounded-lg bg-foreground/6 text-current">
-          <MessageTypeIcon type={message.type} className="size-[1.125rem]" />
-        </span>
-        <span className="font-medium">{t(`types.${namedType(message.type)}`)}</span>
-      </div>
-      {text === null ? null : (
-        <div dir="auto" className="mt-1 whitespace-pre-wrap [overflow-wrap:anywhere]">
-          <MessageText text={text} />
-        </div>
-      )}
-      <p className="mt-0.5 text-xs leading-snug opacity-75">
-        {t(`message.${noteKey(message)}`)}
-        {tail}
-      </p>
-    </div>
+    <>
+      <Content message={message} />
+      {/* A long caption does not make the picture's bubble wider. */}
+      {words === null ? null : <TextBlock text={words} tail={tail} className="w-0 min-w-full" />}
+    </>
   );
 }
 
-/** What is said below a message whose content this page does not show. */
-function noteKey({ type, direction }: Message) {
-  if (type === "media_placeholder") return "mediaOnPhone";
-  if (type === "edit") return direction === "out" ? "editedByUs" : "editedByCustomer";
-  if (type === "revoke") return direction === "out" ? "revokedByUs" : "revokedByCustomer";
-  return "onlyOnPhone";
+function Content({ message }: { message: Message }) {
+  switch (message.type) {
+    case "image":
+      return <ImageBody message={message} />;
+    case "video":
+      return <VideoBody message={message} />;
+    case "audio":
+      return <AudioBody message={message} />;
+    case "document":
+      return <DocumentBody message={message} />;
+    case "sticker":
+      return <StickerBody message={message} />;
+    case "location":
+      return <LocationBody message={message} />;
+    case "contacts":
+      return <ContactsBody message={message} />;
+    case "button":
+      return <ChoiceBody message={message} />;
+    case "interactive":
+      return message.direction === "in" ? <ChoiceBody message={message} /> : <OfferBody message={message} />;
+    case "order":
+      return <OrderBody message={message} />;
+    case "template":
+      return <TemplateBody message={message} />;
+    default:
+      return <FallbackBody message={message} />;
+  }
 }

@@ -13,6 +13,15 @@ test.each<[string, Record<string, unknown>, string | null]>([
   ["interactive", { type: "list_reply", list_reply: { id: "1", title: "Terça" } }, "Terça"],
   ["location", { latitude: 1, longitude: 2, name: "Loja" }, "Loja"],
   ["contacts", {}, null],
+  [
+    "contacts",
+    { contacts: [{ name: { formatted_name: "Rui" } }, { name: { formatted_name: "Ana" } }] },
+    "Rui, Ana",
+  ],
+  ["interactive", { type: "button", body: { text: "Qual dia?" } }, "Qual dia?"],
+  ["interactive", { type: "call_permission_reply", call_permission_reply: { response: "accept" } }, null],
+  ["order", { text: "sem cebola", product_items: [] }, "sem cebola"],
+  ["template", { name: "pedido_pronto", language: { code: "pt_BR" } }, "pedido pronto"],
   ["edit", { original_message_id: "1", message: { type: "text", text: { body: "às seis" } } }, "às seis"],
   ["edit", { message: { type: "image", image: { caption: "a loja" } } }, "a loja"],
   ["edit", { message: "?" }, null],
@@ -24,7 +33,9 @@ test.each<[string, Record<string, unknown>, string | null]>([
   expect(messagePreview(sampleMessage({ id: "m", type, content }))).toBe(preview);
 });
 
-test("a type we have no word for is still a message", () => {
-  expect(namedType("video")).toBe("video");
-  expect(namedType("something_new")).toBe("unknown");
+test("a type we have no word for is still a message, and a recording is no piece of music", () => {
+  expect(namedType({ type: "video", content: {} })).toBe("video");
+  expect(namedType({ type: "audio", content: { voice: true } })).toBe("voice");
+  expect(namedType({ type: "audio", content: {} })).toBe("audio");
+  expect(namedType({ type: "something_new", content: {} })).toBe("unknown");
 });

@@ -1,4 +1,14 @@
 import type { Message } from "@/contracts/messages";
+import {
+  readCallPermission,
+  readCards,
+  readChoice,
+  readForm,
+  readOffer,
+  readOrder,
+  readTemplate,
+} from "./content/read-content";
+import { readText, readValue } from "./content/read-value";
 import { toPlainText } from "./whatsapp-text";
 
 /** Types that have a name of their own in the texts `inbox.types`; any other is shown as `unknown`. */
@@ -6,6 +16,7 @@ const namedTypes = [
   "image",
   "video",
   "audio",
+  "voice",
   "document",
   "sticker",
   "location",
@@ -23,46 +34,62 @@ const namedTypes = [
 ] as const;
 export type NamedType = (typeof namedTypes)[number] | "unknown";
 
-/** What Meta calls the message, as far as we have a word for it. */
-export function namedType(type: string): NamedType {
+type Said = Pick<Message, "type" | "content">;
+
+/** What Meta calls the message, as far as we have a word for it; a recording is told from a piece of music. */
+export function namedType({ type, content }: Said): NamedType {
+  if (type === "audio" && content.voice === true) return "voice";
   return namedTypes.find((known) => known === type) ?? "unknown";
 }
 
 /** The words in a message, whatever its type: the text, a caption, the label of the button pressed; null without any. */
-export function messageText({ type, content }: Pick<Message, "type" | "content">): string | null {
-  const words = {
-    text: readText(content, "body"),
-    button: readText(content, "text"),
-    interactive: readText(content, "button_reply", "title") ?? readText(content, "list_reply", "title"),
-    location: readText(content, "name") ?? readText(content, "address"),
-    contacts: null,
-    document: readText(content, "caption") ?? readText(content, "filename"),
-    reaction: readText(content, "emoji"),
-    system: readText(content, "body"),
-    edit: editedText(content),
-  }[type];
-  return words === undefined ? readText(content, "caption") : words;
+export function messageText({ type, content }: Said): string | null {
+  switch (type) {
+    case "text":
+    case "system":
+      return readText(content, "body");
+    case "button":
+      return readChoice(type, content)?.title ?? null;
+    case "interactive":
+      return interactiveText(content);
+    case "location":
+      return readText(content, "name") ?? readText(content, "address");
+    case "contacts":
+      return (
+        readCards(content)
+          .flatMap(({ name }) => name ?? [])
+          .join(", ") || null
+      );
+    case "document":
+      return readText(content, "caption") ?? readText(content, "filename");
+    case "reaction":
+      return readText(content, "emoji");
+    case "order":
+      return readOrder(content).note;
+    case "template":
+      return readTemplate(content).name?.replaceAll("_", " ") ?? null;
+    case "edit":
+      return editedText(content);
+    default:
+      return readText(content, "caption");
+  }
+}
+
+function interactiveText(content: Message["content"]): string | null {
+  if (readCallPermission(content)) return null;
+  return readChoice("interactive", content)?.title ?? readForm(content)?.summary ?? readOffer(content).body;
 }
 
 /** The words that an edited message has now: it comes with a whole message inside. */
-function editedText({ message }: Message["content"]): string | null {
-  const { type, ...rest } = (message ?? {}) as Record<string, unknown>;
-  const content = typeof type === "string" && type !== "edit" ? rest[type] : null;
-  if (typeof type !== "string" || typeof content !== "object" || content === null) return null;
-  return messageText({ type, content: content as Message["content"] });
+function editedText(content: Message["content"]): string | null {
+  const type = readText(content, "message", "type");
+  const inner = type === null || type === "edit" ? null : readValue(content, "message", type);
+  if (type === null || typeof inner !== "object" || inner === null) return null;
+  return messageText({ type, content: inner as Message["content"] });
 }
 
-/** The words in one line without WhatsApp's marks, for lists and announcements. */
-export function messagePreview(message: Message): string | null {
+/** The words in one line without WhatsApp's marks, for lists, quotes and announcements. */
+export function messagePreview(message: Said): string | null {
   const words = messageText(message);
   return words === null ? null : toPlainText(words.slice(0, 400)).replace(/\s+/g, " ").trim();
-}
-
-function readText(content: unknown, ...path: string[]): string | null {
-  let value: unknown = content;
-  for (const step of path) {
-    value =
-      typeof value === "object" && value !== null ? (value as Record<string, unknown>)[step] : undefined;
-  }
-  return typeof value === "string" && value.trim() !== "" ? value : null;
 }

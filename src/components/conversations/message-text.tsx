@@ -1,4 +1,5 @@
 import { Fragment, memo } from "react";
+import { useControlTabIndex } from "./content/control-focus";
 import { parseWhatsAppText, type TextNode } from "./whatsapp-text";
 
 /** A text as WhatsApp shows it. What customers write only ever becomes text and safe links, never markup. */
@@ -41,15 +42,20 @@ function Node({ node }: { node: TextNode }) {
     case "mono":
       return <code className="font-mono text-[0.9em]">{node.text}</code>;
     case "link":
-      return (
-        <a
-          href={node.href}
-          target="_blank"
-          rel="noopener noreferrer nofollow"
-          className="rounded-sm underline decoration-current/40 underline-offset-2 hover:decoration-current focus-ring"
-        >
-          {node.text}
-        </a>
-      );
+      return <Link href={node.href} text={node.text} />;
   }
+}
+
+function Link({ href, text }: { href: string; text: string }) {
+  return (
+    <a
+      href={href}
+      target="_blank"
+      rel="noopener noreferrer nofollow"
+      tabIndex={useControlTabIndex()}
+      className="rounded-sm underline decoration-current/40 underline-offset-2 hover:decoration-current focus-ring"
+    >
+      {text}
+    </a>
+  );
 }

@@ -10,6 +10,7 @@ import {
   MapPin,
   Mic,
   MousePointerClick,
+  Music,
   Paperclip,
   Pencil,
   ShoppingBag,
@@ -18,12 +19,13 @@ import {
   Video,
   type LucideIcon,
 } from "lucide-react";
-import { namedType, type NamedType } from "./message-summary";
+import type { NamedType } from "./message-summary";
 
 const icons = {
   image: Image,
   video: Video,
-  audio: Mic,
+  audio: Music,
+  voice: Mic,
   document: FileText,
   sticker: Sticker,
   location: MapPin,
@@ -42,7 +44,7 @@ const icons = {
 } satisfies Record<NamedType, LucideIcon>;
 
 /** The picture for a message that is not plain text. */
-export function MessageTypeIcon({ type, className }: { type: string; className?: string }) {
-  const Icon = icons[namedType(type)];
+export function MessageTypeIcon({ type, className }: { type: NamedType; className?: string }) {
+  const Icon = icons[type];
   return <Icon aria-hidden className={className} />;
 }

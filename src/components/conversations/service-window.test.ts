@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { windowState } from "./service-window";
 
 const now = Date.parse("2026-11-21T12:00:00Z");
-const inMs = (ms: number) => new Date(now + ms).toISOString();
+/** The customer's last message, so that so much is left of the 24 hours. */
+const left = (ms: number) => new Date(now + ms - 24 * 60 * minute).toISOString();
 const minute = 60_000;
 
 test.each([
@@ -13,12 +14,12 @@ test.each([
   ["15 minutes left", 15 * minute, "urgent", 0, 15],
   ["a millisecond left", 1, "urgent", 0, 1],
 ])("%s", (_, leftMs, kind, hours, minutes) => {
-  expect(windowState(inMs(leftMs), now)).toEqual({ kind, hours, minutes, remainingMs: leftMs });
+  expect(windowState(left(leftMs), now)).toEqual({ kind, hours, minutes, remainingMs: leftMs });
 });
 
 test("it is closed at its end, not after it", () => {
-  expect(windowState(inMs(0), now)).toEqual({ kind: "closed" });
-  expect(windowState(inMs(-minute), now)).toEqual({ kind: "closed" });
+  expect(windowState(left(0), now)).toEqual({ kind: "closed" });
+  expect(windowState(left(-minute), now)).toEqual({ kind: "closed" });
 });
 
 test("without a word of the customer there is no window", () => {

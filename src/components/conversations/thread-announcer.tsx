@@ -25,7 +25,7 @@ export function ThreadAnnouncer({
     inbound && inbound.id !== opened.inboundId
       ? t("thread.arrived", {
           name: contactName,
-          text: messagePreview(inbound) ?? t(`types.${namedType(inbound.type)}`),
+          text: messagePreview(inbound) ?? t(`types.${namedType(inbound)}`),
         })
       : "";
   return (

@@ -26,7 +26,7 @@ export function ThreadHeader({ conversation, viewerId, window, listHref, onBack 
   const t = useTranslations("inbox");
   const update = useUpdateConversation(conversation.id, viewerId);
   const { contact, assignee } = conversation;
-  const name = contactName(contact) ?? t("thread.unknownContact");
+  const name = contactName(contact) ?? t(contact.isGroup ? "thread.unknownGroup" : "thread.unknownContact");
   const phone = formatContactPhone(contact);
   const isResolved = conversation.status === "resolved";
   const saves = (field: keyof ConversationPatch) => update.isPending && field in update.variables;
@@ -47,13 +47,20 @@ export function ThreadHeader({ conversation, viewerId, window, listHref, onBack 
         </h2>
         <p
           className="truncate text-[0.8125rem] text-muted-foreground tabular-nums"
-          title={t("header.businessId", { id: contact.waId ?? contact.userId ?? "" })}
+          title={
+            contact.isGroup ? undefined : t("header.businessId", { id: contact.waId ?? contact.userId ?? "" })
+          }
         >
-          {phone ?? contact.userId}
+          {contact.isGroup ? t("header.group") : (phone ?? contact.userId)}
+          {contact.refusesMarketing ? ` · ${t("header.refusesMarketing")}` : null}
         </p>
       </div>
       <div className="flex items-center justify-between gap-2 max-lg:order-last max-lg:basis-full max-md:pl-2">
-        <WindowBadge window={window} expiresAt={conversation.windowExpiresAt} />
+        <WindowBadge
+          window={window}
+          expiresAt={conversation.windowExpiresAt}
+          freeUntil={conversation.freeEntryUntil}
+        />
         <AssigneeSelect
           assignee={assignee}
           viewerId={viewerId}

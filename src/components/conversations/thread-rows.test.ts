@@ -32,6 +32,27 @@ test("two colleagues, or a colleague and the phone, are never one group", () => 
   expect(sketch(rows)).toEqual(["day", "[a]", "[b]", "[c]"]);
 });
 
+test("two people of a WhatsApp group, or a notice between, are never one group", () => {
+  const by = (name: string) => ({ group: { id: "g", waId: null, userId: null, name } });
+  const rows = build([
+    sampleMessage({ id: "a", direction: "in", attributes: by("Rui") }),
+    sampleMessage({ id: "b", direction: "in", attributes: by("Rui") }),
+    sampleMessage({ id: "c", direction: "in", attributes: by("Lia") }),
+    sampleMessage({ id: "n", direction: "in", type: "system", attributes: by("Lia") }),
+    sampleMessage({ id: "d", direction: "in", attributes: by("Lia") }),
+  ]);
+  expect(sketch(rows)).toEqual(["day", "[a", "b]", "[c]", "[n]", "[d]"]);
+});
+
+test("a notice is no unread message", () => {
+  const thread = [
+    sampleMessage({ id: "a", direction: "in" }),
+    sampleMessage({ id: "n", direction: "in", type: "system" }),
+    sampleMessage({ id: "b", direction: "in" }),
+  ];
+  expect(findFirstUnread(thread, 2)).toBe("a");
+});
+
 test("a day begins at the reader's midnight and parts a group", () => {
   const rows = build([
     sampleMessage({ id: "a", sentAt: at("02:59:00") }),

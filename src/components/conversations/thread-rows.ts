@@ -1,5 +1,7 @@
 import type { Message } from "@/contracts/messages";
 import { dayOf } from "./calendar";
+import { isNotice } from "./is-notice";
+import { groupSender } from "./speaker";
 
 const GROUP_MS = 5 * 60_000;
 
@@ -48,10 +50,13 @@ export function groupByDay(rows: readonly ThreadRow[]): ThreadRow[][] {
   }, []);
 }
 
-/** The id of the message that the line "unread" stands above: the oldest of the `count` newest from the customer. */
+/**
+ * The id of the message that the line "unread" stands above: the oldest of the `count` newest from the customer, those
+ * that only make a line in the middle not counted.
+ */
 export function findFirstUnread(messages: readonly Message[], count: number): string | null {
   if (count <= 0) return null;
-  const inbound = messages.filter(({ direction }) => direction === "in");
+  const inbound = messages.filter((message) => message.direction === "in" && !isNotice(message));
   return inbound.at(-count)?.id ?? inbound[0]?.id ?? null;
 }
 
@@ -65,6 +70,9 @@ function isGroup(a: Message, b: Message): boolean {
     a.direction === b.direction &&
     a.origin === b.origin &&
     a.author?.id === b.author?.id &&
+    groupSender(a) === groupSender(b) &&
+    !isNotice(a) &&
+    !isNotice(b) &&
     Math.abs(Date.parse(b.sentAt) - Date.parse(a.sentAt)) < GROUP_MS
   );
 }

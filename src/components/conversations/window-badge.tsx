@@ -14,14 +14,21 @@ const looks = {
   never: { variant: "secondary", icon: Lock },
 } as const;
 
+type Props = {
+  window: WindowState;
+  expiresAt: string | null;
+  /** Until when nothing is charged, for the customer came by an ad; that opens no window by itself. */
+  freeUntil: string | null;
+};
+
 /** How long one may still answer freely, and why. */
-export function WindowBadge({ window, expiresAt }: { window: WindowState; expiresAt: string | null }) {
+export function WindowBadge({ window, expiresAt, freeUntil }: Props) {
   const t = useTranslations("inbox.window");
   const format = useFormatter();
   const { variant, icon: Icon } = looks[window.kind];
-  const closing = expiresAt
-    ? format.dateTime(new Date(expiresAt), { weekday: "long", hour: "numeric", minute: "2-digit" })
-    : "";
+  const timeOf = (at: string) =>
+    format.dateTime(new Date(at), { weekday: "long", hour: "numeric", minute: "2-digit" });
+  const closing = expiresAt ? timeOf(expiresAt) : "";
   const explanation =
     window.kind === "closed"
       ? t("explainClosed")
@@ -39,7 +46,10 @@ export function WindowBadge({ window, expiresAt }: { window: WindowState; expire
           </Badge>
         </button>
       </TooltipTrigger>
-      <TooltipContent>{explanation}</TooltipContent>
+      <TooltipContent>
+        {explanation}
+        {freeUntil ? ` ${t("explainFree", { time: timeOf(freeUntil) })}` : null}
+      </TooltipContent>
     </Tooltip>
   );
 }

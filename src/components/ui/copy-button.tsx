@@ -6,8 +6,10 @@ import { toast } from "sonner";
 import { useTranslations } from "use-intl";
 import { Button } from "./button";
 
+type CopyButtonProps = { text: string; label?: string; className?: string; tabIndex?: number };
+
 /** Copies `text`; says so by its icon and to screen readers. */
-export function CopyButton({ text, label, className }: { text: string; label?: string; className?: string }) {
+export function CopyButton({ text, label, className, tabIndex }: CopyButtonProps) {
   const t = useTranslations("common");
   const [copied, setCopied] = useState(false);
   useEffect(() => {
@@ -29,6 +31,7 @@ export function CopyButton({ text, label, className }: { text: string; label?: s
       <Button
         variant="ghost"
         size="icon"
+        tabIndex={tabIndex}
         aria-label={label ?? t("copy")}
         onClick={() => void copy()}
         className={className}

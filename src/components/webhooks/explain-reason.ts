@@ -14,6 +14,13 @@ const counted = {
   "contacts removed on the phone": "contactsRemoved",
   "changes of an unknown kind": "changesUnknown",
   "other errors of Meta's": "otherErrors",
+  "customers stopped marketing messages": "marketingStopped",
+  "customers want marketing messages": "marketingWanted",
+  "customers have new ids": "idsChanged",
+  "messages that another app answers": "standbyMessages",
+  "answers of another app": "standbyAnswers",
+  "receipts of another app": "standbyReceipts",
+  "more like these": "moreLikeThese",
 } as const;
 const plain = {
   "the change names no phone number id": "noPhoneId",
@@ -35,7 +42,35 @@ const plain = {
   "another app was uninstalled": "otherApp",
   "the business shares no history": "historyDeclined",
   "its worker ended each time before it was processed": "workerEnded",
+  "call started by the customer": "callByCustomer",
+  "call started by the business": "callByBusiness",
+  "call terminated": "callEnded",
 } as const;
+
+/** Reasons that name something: what stands in their places goes into the text. */
+const naming = [
+  [/^call terminated: (?<status>[^,]+)$/, "callEndedSo"],
+  [/^call terminated: (?<status>[^,]+), (?<seconds>[\d.]+) s$/, "callEndedAfter"],
+  [/^call (?<status>[^:]+)$/, "callIs"],
+  [/^flow (?<flow>[^:]+): status (?<before>.+) → (?<status>.+)$/, "flowChanged"],
+  [/^flow (?<flow>[^:]+): status (?<status>.+)$/, "flowIs"],
+  [/^flow (?<flow>[^:]+): (?<event>.+)$/, "flowTold"],
+  [/^template (?<template>[^:]+): category (?<before>.+) → (?<category>.+)$/, "categoryChanged"],
+  [/^template (?<template>[^:]+): category (?<category>.+) from (?<date>[\d-]+) on$/, "categoryFrom"],
+  [/^template (?<template>[^:]+): category (?<category>.+) soon$/, "categorySoon"],
+  [/^template (?<template>[^:]+): category (?<category>.+)$/, "categoryIs"],
+  [/^template (?<template>[^:]+): Meta takes it for (?<category>.+)$/, "categoryDoubted"],
+  [/^template (?<template>[^:]+): contents changed$/, "templateChanged"],
+  [/^group event: (?<event>.+)$/, "groupEvent"],
+  [/^group event failed: (?<event>.+)$/, "groupEventFailed"],
+  [/^control of a conversation: (?<event>.+)$/, "handover"],
+  [/^setting of a number changed: (?<setting>.+)$/, "settingChanged"],
+  [/^payments by (?<provider>[^:]+): (?<status>.+)$/, "payments"],
+  [/^found in chats: (?<count>\d+) (?<event>.+)$/, "foundInChats"],
+  [/^solution (?<solution>[^:]+): (?<event>.+)$/, "solution"],
+  [/^username of the business: (?<status>.+)$/, "usernameIs"],
+  [/^username of the business, (?<username>[^:]+): (?<status>.+)$/, "usernameNamed"],
+] as const;
 
 /** A part of a reason: in the reader's words, or as the server wrote it for those who mend things. */
 export type Reason = { text: string; isTechnical: boolean };
@@ -51,6 +86,10 @@ export function explainReason(t: Translate, reason: string): Reason[] {
         return { text: t(counted[what], { count: Number(count) }), isTechnical: false };
       }
       if (isKeyOf(plain, part)) return { text: t(plain[part]), isTechnical: false };
+      for (const [pattern, key] of naming) {
+        const named = pattern.exec(part)?.groups;
+        if (named) return { text: t(key, named), isTechnical: false };
+      }
       return { text: part, isTechnical: true };
     });
 }

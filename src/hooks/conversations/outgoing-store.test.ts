@@ -42,6 +42,16 @@ test("a reload loses nothing: what was on its way is shown as interrupted", () =
   expect(createOutgoingStore(storage, "somebody else").list("c1")).toEqual([]);
 });
 
+test("after a reload a file that was not uploaded has to be chosen anew", () => {
+  const storage = memoryStorage();
+  const before = createOutgoingStore(storage, "a");
+  const file = { kind: "image", name: "a.jpg", mimeType: "image/jpeg", byteSize: 9, mediaId: null } as const;
+  before.put(message("1", { file }));
+  before.put(message("2", { file: { ...file, mediaId: "f2" } }));
+  const after = createOutgoingStore(storage, "a");
+  expect(after.list("c1").map(({ failure }) => failure)).toEqual(["file_lost", "interrupted"]);
+});
+
 test("a list stays the same object until it changes", () => {
   const store = createOutgoingStore(null, "a");
   let changes = 0;

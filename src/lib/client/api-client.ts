@@ -104,8 +104,16 @@ async function send<S extends z.ZodType>(
       },
     );
   }
-  if (!response.ok) throw refusal(response, parseJson(text));
-  const result = request.schema.safeParse(text === "" ? undefined : parseJson(text));
+  return readAnswer(response, text, request.schema);
+}
+
+type Answer = { status: number; headers: { get: (name: string) => string | null } };
+
+/** The body of an answer as its schema says. @throws ApiError when the server refused, or answered something else. */
+export function readAnswer<S extends z.ZodType>(response: Answer, text: string, schema: S): z.output<S> {
+  const isGood = response.status >= 200 && response.status < 300;
+  if (!isGood) throw refusal(response, parseJson(text));
+  const result = schema.safeParse(text === "" ? undefined : parseJson(text));
   if (result.success) return result.data;
   throw new ApiError({
     status: response.status,
@@ -116,7 +124,7 @@ async function send<S extends z.ZodType>(
   });
 }
 
-function refusal(response: Response, json: unknown): ApiError {
+function refusal(response: Answer, json: unknown): ApiError {
   const body = ErrorBody.safeParse(json);
   const seconds = Number(response.headers.get("retry-after") ?? Number.NaN);
   const shared = {

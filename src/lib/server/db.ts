@@ -1,5 +1,6 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import { type Prisma, PrismaClient } from "@/generated/prisma/client";
+import { closeIntakePool } from "./intake-pool";
 import { pool } from "./pool";
 import { flushWakeUps } from "./wake";
 
@@ -35,5 +36,6 @@ export async function inTransaction<T>(work: (db: TransactionDb) => Promise<T>):
 /** Closes the client (tests, worker shutdown). */
 export async function closeDatabase(): Promise<void> {
   await client().$disconnect();
+  await closeIntakePool();
   await pool().end();
 }

@@ -23,6 +23,9 @@ const keyRing = z
   )
   .refine((keys) => new Set(keys.map((key) => key.kid)).size === keys.length, "key ids must differ");
 
+const switchOf = (fallback: "true" | "false") =>
+  withDefault(z.enum(["true", "false"]), fallback).transform((text) => text === "true");
+
 const Env = z.object({
   NODE_ENV: z.enum(["development", "production", "test"]).default("development"),
   DATABASE_URL: optional(z.url({ protocol: /^postgres(ql)?$/ })),
@@ -46,8 +49,30 @@ const Env = z.object({
   TRUSTED_PROXIES: withDefault(z.coerce.number().int().min(0).max(16), "0"),
   SMTP_URL: optional(z.url({ protocol: /^smtps?$/ })),
   MAIL_FROM: optional(z.string().min(3)),
+  MEDIA_DIR: optional(z.string()),
+  MEDIA_S3_ENDPOINT: optional(baseUrl),
+  MEDIA_S3_BUCKET: optional(z.string().regex(/^[\w.-]+$/, "must be the name of a bucket")),
+  MEDIA_S3_REGION: withDefault(z.string(), "us-east-1"),
+  MEDIA_S3_ACCESS_KEY_ID: optional(z.string()),
+  MEDIA_S3_SECRET_ACCESS_KEY: optional(z.string()),
+  MEDIA_S3_PATH_STYLE: switchOf("true"),
   WEBHOOK_RETENTION_DAYS: withDefault(z.coerce.number().int().min(1).max(3650), "30"),
   LOG_LEVEL: withDefault(z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]), "info"),
+});
+
+const S3_NEEDS = [
+  "MEDIA_S3_ENDPOINT",
+  "MEDIA_S3_BUCKET",
+  "MEDIA_S3_ACCESS_KEY_ID",
+  "MEDIA_S3_SECRET_ACCESS_KEY",
+] as const;
+
+/** Half a bucket would quietly become the local folder, which other machines do not see. */
+const CompleteEnv = Env.superRefine((given, ctx) => {
+  if (S3_NEEDS.every((name) => given[name] === undefined)) return;
+  for (const name of S3_NEEDS) {
+    if (given[name] === undefined) ctx.addIssue({ code: "custom", path: [name], message: "is not set" });
+  }
 });
 
 export type Env = z.infer<typeof Env>;
@@ -62,7 +87,7 @@ export function readKeyRing(text: string): z.infer<typeof keyRing> | null {
  * @throws Error whose message lists each wrong variable on its own line, never its value.
  */
 export function parseEnv(source: Record<string, string | undefined>): Env {
-  const result = Env.safeParse({
+  const result = CompleteEnv.safeParse({
     ...source,
     // The seed's public names serve as a fallback; the browser itself gets these ids from the server at run time.
     META_APP_ID: source.META_APP_ID || source.NEXT_PUBLIC_META_APP_ID,

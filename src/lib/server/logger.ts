@@ -36,8 +36,24 @@ function serializeError(error: unknown) {
   return { type, message, stack, ...("code" in error ? { errorCode: String(error.code) } : {}), cause };
 }
 
+/** Lines wait in memory up to this many bytes for whoever reads our output. */
+const UNREAD_BYTES = 8 * 1024 * 1024;
+
+/**
+ * Standard output that never holds the process up: pino's own waits, at the end for ever, for a reader who is slow or
+ * gone. What such a reader misses is lost.
+ */
+function standardOutput(): { write(line: string): void } {
+  process.stdout.on("error", () => undefined);
+  return {
+    write: (line) => {
+      if (process.stdout.writableLength < UNREAD_BYTES) process.stdout.write(line);
+    },
+  };
+}
+
 /** Makes the process logger: JSON lines, allow-listed error fields, secrets and message content redacted by name. */
-export function createLogger(level: string, destination?: { write(line: string): void }): Logger {
+export function createLogger(level: string, destination = standardOutput()): Logger {
   const options = {
     level,
     base: undefined,
@@ -48,7 +64,7 @@ export function createLogger(level: string, destination?: { write(line: string):
     },
     serializers: { err: serializeError, error: serializeError },
   };
-  return destination ? pino(options, destination) : pino(options);
+  return pino(options, destination);
 }
 
 let root: Logger | undefined;

@@ -11,6 +11,7 @@ const limits = {
   "health-check": { points: 10, duration: 60 },
   "webhook-verification": { points: 60, duration: 60 },
   "manual-connections": { points: 20, duration: 600 },
+  "media-uploads": { points: 300, duration: 60 },
   "api-keys": { points: 30, duration: 600 },
   "sign-in-account": { points: 100, duration: 900 },
   "sign-in-account-from-address": { points: 10, duration: 900 },

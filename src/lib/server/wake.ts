@@ -5,11 +5,18 @@ export const wakeChannels = {
   live: "atende_live",
   webhooks: "atende_webhooks",
   outbox: "atende_outbox",
+  media: "atende_media",
 } as const;
 export type WakeChannel = keyof typeof wakeChannels;
 
 const wanted = new WeakMap<object, Set<WakeChannel>>();
 const queued = new Set<WakeChannel>();
+let isSending = false;
+
+/** Nothing is lost with a notification, so its commit need not wait for the disk. */
+const notify = `
+  select set_config('synchronous_commit', 'off', true), pg_notify(channel, '')
+    from unnest($1::text[]) as channel`;
 
 /** Asks for a wake-up once the given transaction has committed. */
 export function wakeAfterCommit(db: object, channel: WakeChannel): void {
@@ -28,14 +35,20 @@ export function flushWakeUps(db: object): void {
  * a database-wide lock; when it fails, listeners still find the work by polling.
  */
 export function wake(channel: WakeChannel): void {
-  if (queued.size === 0) {
-    setImmediate(() => {
-      const channels = [...queued].map((name) => wakeChannels[name]);
-      queued.clear();
-      pool()
-        .query("select pg_notify(channel, '') from unnest($1::text[]) as channel", [channels])
-        .catch(() => undefined);
-    });
-  }
   queued.add(channel);
+  if (isSending) return;
+  isSending = true;
+  setImmediate(() => void send());
+}
+
+// One call at a time: what is wanted meanwhile goes with the next, however busy or slow the database is.
+async function send(): Promise<void> {
+  while (queued.size > 0) {
+    const channels = [...queued].map((name) => wakeChannels[name]);
+    queued.clear();
+    await pool()
+      .query(notify, [channels])
+      .catch(() => undefined);
+  }
+  isSending = false;
 }

@@ -1,7 +1,8 @@
 import type { Message } from "@/contracts/messages";
 import type { OrgContext, TenantDb } from "../context";
 import { notFound } from "../errors";
-import { messageSelect, toMessage } from "./to-message";
+import { completeMessages } from "./complete-messages";
+import { messageSelect } from "./to-message";
 
 /** One message. @throws AppError `not_found`. */
 export async function getMessage(ctx: OrgContext, id: string): Promise<Message> {
@@ -14,6 +15,7 @@ export async function readMessage(db: TenantDb, ctx: OrgContext, id: string): Pr
     where: { organizationId: ctx.organizationId, id },
     select: messageSelect,
   });
-  if (!row) throw notFound("Message");
-  return toMessage(row, ctx.locale);
+  const [message] = row ? await completeMessages(db, ctx, [row]) : [];
+  if (!message) throw notFound("Message");
+  return message;
 }

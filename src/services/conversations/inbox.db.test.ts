@@ -172,31 +172,6 @@ describe("a thread", () => {
   });
 });
 
-describe("reading a conversation", () => {
-  test("clears the badge once and shows the customer blue ticks", async ({ createShop }) => {
-    const shop = await createShop();
-    const first = await shop.customerWrites("um");
-    const second = await shop.customerWrites("dois", first.from);
-    const { conversationId } = first;
-    expect((await getConversation(shop.ctx, conversationId)).unreadCount).toBe(2);
-    expect((await markRead(shop.ctx, conversationId)).unreadCount).toBe(0);
-    for (const { wamid } of [first, second]) {
-      await expect.poll(async () => (await shop.atMeta(wamid)).status).toBe("read");
-    }
-    const events = (await shop.liveEvents()).length;
-    await markRead(shop.ctx, conversationId);
-    expect((await shop.liveEvents()).length).toBe(events);
-  });
-
-  test("works although Meta does not", async ({ createShop, logLines }) => {
-    const shop = await createShop();
-    const { conversationId } = await shop.customerWrites("Oi");
-    await shop.fault({ times: 1, error: { code: 131000 } });
-    expect((await markRead(shop.ctx, conversationId)).unreadCount).toBe(0);
-    await expect.poll(() => logLines.some((line) => line.includes("read receipt not sent"))).toBe(true);
-  });
-});
-
 describe("changing a conversation", () => {
   test("assigns it to a colleague, labels and resolves it, and tells the browsers", async ({
     createShop,

@@ -1,13 +1,17 @@
 import type { Page, PageQuery } from "@/contracts/common";
 import type { Message } from "@/contracts/messages";
+import { Prisma } from "@/generated/prisma/client";
 import type { OrgContext } from "../context";
-import { notFound } from "../errors";
 import { fromCursor, toCursor } from "../keyset-cursor";
-import { messageSelect, toMessage } from "./to-message";
+import { completeMessages } from "./complete-messages";
+import { findConversationId } from "./find-conversation-id";
+import { isThreadLine } from "./thread-lines";
+import { messageSelect } from "./to-message";
 
 /**
  * A conversation's messages, newest first. Meta counts in whole seconds: within one second the one that came later is
- * newer. @throws AppError `not_found`, `invalid_input` for a wrong cursor.
+ * newer. What only changes another message is part of that one, and no line. @throws AppError `not_found`,
+ * `invalid_input` for a wrong cursor.
  */
 export async function listMessages(
   ctx: OrgContext,
@@ -16,29 +20,28 @@ export async function listMessages(
 ): Promise<Page<Message>> {
   const { organizationId } = ctx;
   const after = query.cursor === undefined ? undefined : fromCursor(query.cursor);
-  const found = await ctx.tenant(async (db) => {
-    const conversation = await db.conversation.findFirst({
-      where: { organizationId, id: conversationId },
-      select: { id: true },
-    });
-    if (!conversation) throw notFound("Conversation");
-    return db.message.findMany({
-      where: {
-        organizationId,
-        conversationId,
-        ...(after
-          ? { sentAt: { lte: after.at }, OR: [{ sentAt: { lt: after.at } }, { id: { lt: after.id } }] }
-          : {}),
-      },
+  return ctx.tenant(async (db) => {
+    const id = await findConversationId(db, organizationId, conversationId);
+    const found = await db.$queryRaw<{ id: string; sentAt: Date }[]>`
+      SELECT id, sent_at AS "sentAt" FROM messages AS message
+      WHERE organization_id = ${organizationId} AND conversation_id = ${id} AND ${isThreadLine} ${olderThan(after)}
+      ORDER BY sent_at DESC, id DESC
+      LIMIT ${query.limit + 1}`;
+    const page = found.slice(0, query.limit);
+    const last = page.at(-1);
+    const rows = await db.message.findMany({
+      where: { organizationId, id: { in: page.map((one) => one.id) } },
       orderBy: [{ sentAt: "desc" }, { id: "desc" }],
-      take: query.limit + 1,
       select: messageSelect,
     });
+    return {
+      data: await completeMessages(db, ctx, rows),
+      nextCursor: found.length > query.limit && last ? toCursor({ at: last.sentAt, id: last.id }) : null,
+    };
   });
-  const page = found.slice(0, query.limit);
-  const last = page.at(-1);
-  return {
-    data: page.map((row) => toMessage(row, ctx.locale)),
-    nextCursor: found.length > query.limit && last ? toCursor({ at: last.sentAt, id: last.id }) : null,
-  };
+}
+
+function olderThan(after: { at: Date; id: string } | undefined): Prisma.Sql {
+  if (!after) return Prisma.empty;
+  return Prisma.sql`AND (sent_at, id) < (${after.at}::timestamptz, ${after.id})`;
 }

@@ -1,58 +1,87 @@
 import type { Conversation } from "@/contracts/conversations";
+import type { MarkReadQuery } from "@/contracts/send-message";
+import { enqueue, queue } from "@/lib/server/queue";
 import { requireRole, type OrgContext, type TenantDb } from "../context";
+import { notFound } from "../errors";
 import { recordLiveEvent } from "../live-events";
-import { describeFailure } from "../describe-failure";
-import { noteGraphFailure } from "../health/note-graph-failure";
-import { findSendingCredentials, type SendingCredentials } from "../whatsapp/connections";
-import { MetaCloudService } from "../whatsapp/meta-cloud.service";
+import { findConversationId } from "./find-conversation-id";
 import { readConversation } from "./get-conversation";
 
 /**
- * Marks a conversation as read by the team and, if anything was unread, shows the customer blue ticks. The answer does
- * not wait for Meta: ticks that cannot be shown are no reason to keep a badge. @throws AppError `not_found`.
+ * Marks a conversation as read by the team, up to a message or as a whole. If anything was unread, a job shows the
+ * customer blue ticks: it outlives this process, and Meta's trouble is no reason to keep a badge.
+ * @throws AppError `not_found`.
  */
-export async function markRead(ctx: OrgContext, id: string): Promise<Conversation> {
+export async function markRead(
+  ctx: OrgContext,
+  givenId: string,
+  { upTo }: MarkReadQuery = {},
+): Promise<Conversation> {
   requireRole(ctx, "agent");
   const { organizationId } = ctx;
-  const { conversation, wamid } = await ctx.tenant(async (db) => {
-    const { count } = await db.conversation.updateMany({
-      where: { organizationId, id, unreadCount: { gt: 0 } },
-      data: { unreadCount: 0 },
-    });
-    if (count > 0) {
+  // Once a process it has to be opened, which takes longer than a conversation should be held.
+  await queue();
+  return ctx.tenant(async (db) => {
+    const id = await findConversationId(db, organizationId, givenId);
+    if (upTo !== undefined) await requireMessage(db, { organizationId, conversationId: id, id: upTo });
+    if (await clearUnread(db, organizationId, id, upTo ?? null)) {
       await recordLiveEvent(db, {
         organizationId,
         kind: "conversation.updated",
         subjectId: id,
         conversationId: id,
       });
+      await enqueue(db, "show-receipts", {
+        organizationId,
+        conversationId: id,
+        upTo: upTo ?? (await findNewest(db, organizationId, id)),
+      });
     }
-    return {
-      conversation: await readConversation(db, ctx, id),
-      wamid: count > 0 ? await findNewestInbound(db, organizationId, id) : null,
-    };
+    return readConversation(db, ctx, id);
   });
-  if (wamid !== null) void showReceipt(ctx, conversation.phoneId, wamid);
-  return conversation;
 }
 
-async function findNewestInbound(db: TenantDb, organizationId: string, conversationId: string) {
+async function requireMessage(
+  db: TenantDb,
+  where: { organizationId: string; conversationId: string; id: string },
+): Promise<void> {
+  if (!(await db.message.findFirst({ where, select: { id: true } }))) throw notFound("Message");
+}
+
+/** Whether anything was unread before and is not now. Unread is what shows as a line of its own and came after `upTo`. */
+async function clearUnread(
+  db: TenantDb,
+  organizationId: string,
+  id: string,
+  upTo: string | null,
+): Promise<boolean> {
+  const count = await db.$executeRaw`
+    WITH seen AS (
+      SELECT sent_at, id FROM messages
+      WHERE organization_id = ${organizationId} AND conversation_id = ${id} AND id = ${upTo}
+    ), later AS (
+      SELECT count(*)::int AS number FROM seen
+      JOIN messages AS message ON (message.sent_at, message.id) > (seen.sent_at, seen.id)
+      WHERE message.organization_id = ${organizationId} AND message.conversation_id = ${id}
+        AND message.direction = 'in' AND message.origin = 'api'
+        AND message.type NOT IN ('reaction', 'edit', 'revoke', 'system')
+    )
+    UPDATE conversations SET unread_count = later.number, updated_at = now()
+    FROM later
+    WHERE organization_id = ${organizationId} AND conversations.id = ${id} AND unread_count > later.number`;
+  return count > 0;
+}
+
+/** Fixed now, so that what comes later is not shown as read. */
+async function findNewest(
+  db: TenantDb,
+  organizationId: string,
+  conversationId: string,
+): Promise<string | null> {
   const newest = await db.message.findFirst({
-    where: { organizationId, conversationId, direction: "in", wamid: { not: null } },
+    where: { organizationId, conversationId, direction: "in" },
     orderBy: [{ sentAt: "desc" }, { id: "desc" }],
-    select: { wamid: true },
+    select: { id: true },
   });
-  return newest?.wamid ?? null;
-}
-
-/** Never rejects. A receipt for the newest message covers the earlier ones (Meta: "Mark messages as read"). */
-async function showReceipt(ctx: OrgContext, phoneId: string, wamid: string): Promise<void> {
-  let credentials: SendingCredentials | null = null;
-  try {
-    credentials = await findSendingCredentials(ctx, phoneId);
-    if (credentials) await MetaCloudService.markAsRead({ ...credentials, phoneId, wamid });
-  } catch (error) {
-    ctx.log.info({ phoneId, reason: describeFailure(error) }, "read receipt not sent");
-    if (credentials) await noteGraphFailure(ctx, { ...credentials, phoneId }, error);
-  }
+  return newest?.id ?? null;
 }

@@ -1,4 +1,4 @@
-import type { MessageStatus } from "@/contracts/messages";
+import type { MessagePricing, MessageStatus } from "@/contracts/messages";
 
 /** What Meta reports about a message we sent. */
 export const receiptStatuses = ["sent", "delivered", "read", "played", "failed"] as const;
@@ -54,4 +54,19 @@ export function mergeStatus(current: StatusState, report: StatusReport): StatusS
 function chooseError(a: StoredError | null, b: StoredError | null): StoredError | null {
   if (a === null || b === null) return a ?? b;
   return JSON.stringify(a) <= JSON.stringify(b) ? a : b;
+}
+
+/** What Meta said a message costs, and when it said so (ISO). Its keys stand in the order in which jsonb gives them back. */
+export type StoredPricing = { at: string } & MessagePricing;
+
+/** Of what two reports say about the price the newer one counts; of the same moment, the one that sorts first. */
+export function mergePricing(
+  current: StoredPricing | null,
+  { pricing, at }: { pricing: MessagePricing | null; at: Date },
+): StoredPricing | null {
+  if (pricing === null) return current;
+  const { type, model, billable, category } = pricing;
+  const told: StoredPricing = { at: at.toISOString(), type, model, billable, category };
+  if (current === null || current.at < told.at) return told;
+  return current.at === told.at && JSON.stringify(told) < JSON.stringify(current) ? told : current;
 }

@@ -1,82 +1,126 @@
-import type { Prisma } from "@/generated/prisma/client";
+import { z } from "zod";
+import { MessagePricing } from "@/contracts/messages";
 import { newId } from "@/lib/server/ids";
 import type { TenantDb } from "../context";
-import { toStatusUpdate } from "../webhooks/status-update";
-import { lockMessages, saveStatuses } from "./save-statuses";
-
-type Wamid = { organizationId: string; phoneId: string; wamid: string };
+import { recordLiveEvents } from "../live-events";
+import { ownerRow } from "../owner-row";
+import type { StatusUpdate } from "../webhooks/events/domain-event";
+import { readStatus } from "../webhooks/events/read-status";
+import { receiptStatuses } from "./message-status";
+import { noteFreeEntries } from "./note-free-entries";
+import { holdMessages, saveStatuses, type WamidKey } from "./save-statuses";
+import { settleStatuses, type StatusOfNumber } from "./settle-statuses";
 
 /**
  * Until the transaction ends, only one transaction looks whether a message with this wamid exists in order to park a
  * status, or looks for parked statuses after storing the wamid: without it, each could miss the other's fresh row.
- * Take it after the message's row lock, never before: everybody in the same order, nobody in a deadlock.
+ * Take them after the messages' row locks, never before, and all at once: everybody in the same order, nobody in a
+ * deadlock.
  */
-export async function lockWamid(
-  db: TenantDb,
-  { phoneId, wamid }: { phoneId: string; wamid: string },
-): Promise<void> {
-  await db.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`${phoneId}:${wamid}`}, 0))`;
+export async function lockWamids(db: TenantDb, wamids: readonly WamidKey[]): Promise<void> {
+  const names = [...new Set(wamids.map(({ phoneId, wamid }) => `${phoneId}:${wamid}`))].sort();
+  await db.$executeRaw`
+    SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM unnest(${names}::text[]) AS given (name)`;
 }
 
-/** Keeps a status (as Meta sent it) until its message is known; the same one again is kept once. Needs lockWamid. */
-export async function parkStatus(
+/** Keeps statuses until their messages are known; the same one again is kept once. Needs lockWamids. */
+export async function parkStatuses(
   db: TenantDb,
-  { organizationId, phoneId, wamid }: Wamid,
-  payload: Prisma.InputJsonObject,
+  organizationId: string,
+  statuses: readonly StatusOfNumber[],
 ): Promise<void> {
-  const text = JSON.stringify(payload);
+  if (statuses.length === 0) return;
+  const given = statuses.map(({ phoneId, update }) => ({
+    id: newId(),
+    phoneId,
+    wamid: update.wamid,
+    payload: update,
+  }));
   await db.$executeRaw`
     INSERT INTO parked_statuses (id, organization_id, phone_id, wamid, payload)
-    SELECT ${newId()}, ${organizationId}, ${phoneId}, ${wamid}, ${text}::jsonb
+    SELECT DISTINCT ON ("phoneId", wamid, payload) id, ${organizationId}, "phoneId", wamid, payload
+    FROM jsonb_to_recordset(${JSON.stringify(given)}::jsonb) AS given (id text, "phoneId" text, wamid text, payload jsonb)
     WHERE NOT EXISTS (
-      SELECT 1 FROM parked_statuses
-      WHERE organization_id = ${organizationId} AND phone_id = ${phoneId} AND wamid = ${wamid}
-        AND payload = ${text}::jsonb
+      SELECT 1 FROM parked_statuses AS known
+      WHERE known.organization_id = ${organizationId} AND known.phone_id = given."phoneId"
+        AND known.wamid = given.wamid AND known.payload = given.payload
     )`;
 }
 
-/**
- * Applies the statuses that came before their message. Call it in the transaction that gave the message its wamid,
- * right after that.
- */
-export async function applyParkedStatuses(
+/** Takes away what is parked for some wamids and answers it. Needs lockWamids where a status shall not slip through. */
+export async function takeParkedStatuses(
   db: TenantDb,
-  message: Wamid & { messageId: string },
-): Promise<void> {
-  const { organizationId, phoneId, wamid, messageId } = message;
-  await lockWamid(db, message);
-  const parked = await db.$queryRaw<{ payload: unknown; createdAt: Date }[]>`
-    DELETE FROM parked_statuses
-    WHERE organization_id = ${organizationId} AND phone_id = ${phoneId} AND wamid = ${wamid}
-    RETURNING payload, created_at AS "createdAt"`;
-  const reports = parked.flatMap(({ payload, createdAt }) => toStatusUpdate(payload, createdAt) ?? []);
-  if (reports.length === 0) return;
-  const [locked] = await lockMessages(db, organizationId, phoneId, { messageId });
-  if (locked) await saveStatuses(db, organizationId, locked, reports);
+  organizationId: string,
+  wamids: readonly WamidKey[],
+): Promise<StatusOfNumber[]> {
+  if (wamids.length === 0) return [];
+  const parked = await db.$queryRaw<{ phoneId: string; payload: unknown; createdAt: Date }[]>`
+    DELETE FROM parked_statuses AS parked
+    USING unnest(${wamids.map((key) => key.phoneId)}::text[], ${wamids.map((key) => key.wamid)}::text[])
+      AS given (phone_id, wamid)
+    CROSS JOIN ${ownerRow(organizationId)}
+    WHERE parked.organization_id = owner.id
+      AND parked.phone_id = given.phone_id AND parked.wamid = given.wamid
+    RETURNING parked.phone_id AS "phoneId", payload, created_at AS "createdAt"`;
+  return parked.flatMap(({ phoneId, payload, createdAt }) => {
+    const update = readParked(payload, createdAt);
+    return update === null ? [] : [{ phoneId, update }];
+  });
 }
 
 /**
- * The same for many messages at once that have just been stored: what waited for one of them is rare, so it is asked
- * for in one go.
+ * Applies the statuses that came before their messages. Call it in the transaction that gave the messages their wamids,
+ * right after that, and for all of them at once.
  */
 export async function applyAllParkedStatuses(
   db: TenantDb,
-  { organizationId, phoneId }: { organizationId: string; phoneId: string },
-  messages: readonly { id: string; wamid: string }[],
+  organizationId: string,
+  messages: readonly (WamidKey & { messageId: string })[],
 ): Promise<void> {
   if (messages.length === 0) return;
-  const wamids = messages.map(({ wamid }) => wamid).sort();
-  await db.$executeRaw`
-    SELECT pg_advisory_xact_lock(hashtextextended(${phoneId} || ':' || wamid, 0))
-    FROM unnest(${wamids}::text[]) AS given (wamid)`;
-  const parked = await db.parkedStatus.findMany({
-    where: { organizationId, phoneId, wamid: { in: wamids } },
-    distinct: ["wamid"],
-    orderBy: { wamid: "asc" },
-    select: { wamid: true },
-  });
-  for (const { wamid } of parked) {
-    const message = messages.find((one) => one.wamid === wamid);
-    if (message) await applyParkedStatuses(db, { organizationId, phoneId, wamid, messageId: message.id });
+  await lockWamids(db, messages);
+  const parked = await takeParkedStatuses(db, organizationId, messages);
+  if (parked.length === 0) return;
+  const held = await holdMessages(db, organizationId, { messages });
+  const { changed, entries } = settleStatuses(held, parked);
+  await saveStatuses(db, organizationId, changed);
+  await noteFreeEntries(db, organizationId, entries);
+  await recordLiveEvents(
+    db,
+    organizationId,
+    changed.map(({ id, conversationId }) => ({ kind: "message.updated", subjectId: id, conversationId })),
+  );
+}
+
+/** The same for one message. */
+export function applyParkedStatuses(
+  db: TenantDb,
+  { organizationId, ...message }: WamidKey & { organizationId: string; messageId: string },
+): Promise<void> {
+  return applyAllParkedStatuses(db, organizationId, [message]);
+}
+
+const Parked = z.object({
+  kind: z.literal("status"),
+  wamid: z.string(),
+  status: z.enum(receiptStatuses),
+  at: z.coerce.date(),
+  error: z
+    .object({ code: z.union([z.number(), z.string()]), title: z.string(), details: z.string().optional() })
+    .optional(),
+  pricing: MessagePricing.nullable(),
+  freeEntryUntil: z.coerce.date().nullable(),
+});
+
+/** A parked status as it was put away; before the version with decision 15, as Meta had sent it. */
+function readParked(payload: unknown, receivedAt: Date): StatusUpdate | null {
+  const { data } = Parked.safeParse(payload);
+  if (!data) {
+    const status = readStatus(payload, receivedAt);
+    return typeof status === "string" ? null : status;
   }
+  const { error, ...update } = data;
+  if (error === undefined) return { ...update, send: null };
+  const { code, title, details } = error;
+  return { ...update, send: null, error: { code, title, ...(details === undefined ? {} : { details }) } };
 }

@@ -1,8 +1,9 @@
-import { recordLiveEvent } from "../live-events";
+import { loadBook, ownerOf } from "../contacts/contact-book";
+import { idKeysOf } from "../contacts/contact-ids";
+import { resolveContacts } from "../contacts/resolve-contacts";
 import type { TenantDb } from "../context";
-import { findOrCreateContact } from "./find-or-create-contact";
-
-type Ids = { waId: string | null; userId: string | null };
+import { recordLiveEvents } from "../live-events";
+import type { PersonIds } from "../webhooks/events/domain-event";
 
 /**
  * Notes the name under which the business's phone has a contact, since `at`; the contact is made when it is not known
@@ -11,30 +12,25 @@ type Ids = { waId: string | null; userId: string | null };
 export async function saveContactName(
   db: TenantDb,
   organizationId: string,
-  ids: Ids,
+  ids: PersonIds,
   { savedName, at }: { savedName: string; at: Date },
 ): Promise<boolean> {
-  const contact = await findOrCreateContact(db, organizationId, {
-    ...ids,
-    profileName: null,
-    username: null,
-  });
-  return changeName(db, organizationId, contact.id, { savedName, at });
+  const [id = ""] = await resolveContacts(db, organizationId, [
+    { ...ids, parentUserId: null, profileName: null, username: null, groupId: null, at },
+  ]);
+  return changeName(db, organizationId, id, { savedName, at });
 }
 
 /** The phone has forgotten a contact: so have we its name there, but never the contact. Answers whether that was news. */
 export async function forgetContactName(
   db: TenantDb,
   organizationId: string,
-  { waId, userId }: Ids,
+  ids: PersonIds,
   at: Date,
 ): Promise<boolean> {
-  const either = [...(waId === null ? [] : [{ waId }]), ...(userId === null ? [] : [{ userId }])];
-  const contacts = await db.contact.findMany({
-    where: { organizationId, OR: either },
-    select: { id: true, waId: true },
-  });
-  const contact = contacts.find((one) => one.waId === waId) ?? contacts[0];
+  const keys = idKeysOf(ids);
+  const book = await loadBook(db, organizationId, { keys });
+  const [contact] = keys.flatMap((key) => ownerOf(book, key, at) ?? []);
   return contact ? changeName(db, organizationId, contact.id, { savedName: null, at }) : false;
 }
 
@@ -53,16 +49,17 @@ async function changeName(
   await db.contact.updateMany({ where: { organizationId, id }, data: { savedName, savedNameAt: at } });
   if (before.savedName === savedName) return false;
   const conversations = await db.conversation.findMany({
-    where: { organizationId, contactId: id },
+    where: { organizationId, contactId: id, mergedIntoId: null },
     select: { id: true },
   });
-  for (const conversation of conversations) {
-    await recordLiveEvent(db, {
-      organizationId,
+  await recordLiveEvents(
+    db,
+    organizationId,
+    conversations.map(({ id: subjectId }) => ({
       kind: "conversation.updated",
-      subjectId: conversation.id,
-      conversationId: conversation.id,
-    });
-  }
+      subjectId,
+      conversationId: subjectId,
+    })),
+  );
   return true;
 }

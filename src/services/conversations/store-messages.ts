@@ -1,8 +1,12 @@
+import type { MessageAttributes } from "@/contracts/messages";
 import type { MessageOrigin } from "@/generated/prisma/client";
 import { newId } from "@/lib/server/ids";
 import type { TenantDb } from "../context";
+import { expectMedia } from "../media/expect-media";
+import type { MediaReference } from "../webhooks/events/domain-event";
 import { statusesByRank } from "./message-status";
 import { applyAllParkedStatuses } from "./parked-statuses";
+import { holdMessages } from "./save-statuses";
 
 /** A message that the WhatsApp Business app tells of: of its history, or just sent from the phone. */
 export type AppMessage = {
@@ -10,45 +14,64 @@ export type AppMessage = {
   direction: "in" | "out";
   type: string;
   content: Record<string, unknown>;
+  attributes: MessageAttributes;
+  media: MediaReference | null;
   /** Never one of those that the outbox would act on. */
   status: "received" | "sent" | "delivered" | "read" | "played" | "failed";
   replyToWamid: string | null;
+  /** Of a reaction, edit or revoke: what it changes. */
+  targetWamid: string | null;
   sentAt: Date;
 };
 
-/** Where messages belong. */
-export type MessagePlace = { organizationId: string; phoneId: string; conversationId: string };
+/** A message and the conversation it belongs to. */
+export type PlacedAppMessage = { conversationId: string; message: AppMessage };
 
 /** `added`: new rows; `changed`: rows that were there and learned something. */
 export type StoredMessages = { added: StoredRow[]; changed: StoredRow[] };
 type StoredRow = { id: string; conversationId: string };
 
 type Row = StoredRow & { wamid: string; direction: string };
+type NewRow = Omit<AppMessage, "media"> & { id: string; conversationId: string; mediaId: string | null };
 
 /**
- * Stores messages that came another way than by the customer writing or an agent sending, all in one statement. One
+ * Stores messages that came another way than by the customer writing or an agent sending, all in a few statements. One
  * that is known already keeps its row: a `media_placeholder` is filled by the real thing (never the other way round),
  * ticks only go forward, and an echo is better knowledge of where a message came from than the history. So the same
- * messages in any order, any number of times, end the same. Statuses that came earlier are applied.
+ * messages in any order, any number of times, end the same. Statuses that came earlier are applied. The conversations
+ * must be locked (openConversations).
  */
 export async function storeMessages(
   db: TenantDb,
-  place: MessagePlace,
+  { organizationId, phoneId }: { organizationId: string; phoneId: string },
   origin: Extract<MessageOrigin, "history" | "business_app">,
-  messages: readonly AppMessage[],
+  placed: readonly PlacedAppMessage[],
 ): Promise<StoredMessages> {
   const stored: StoredMessages = { added: [], changed: [] };
-  for (const distinct of inRounds(messages)) {
-    const given = distinct.map((message) => ({ id: newId(), ...message }));
+  const files = placed.flatMap(({ message: { media } }) =>
+    media === null ? [] : [{ phoneId, reference: media }],
+  );
+  const mediaIds = await expectMedia(db, organizationId, files);
+  // Rows that are there are locked in the order of their ids, as by everybody.
+  const wamids = placed.map(({ message: { wamid } }) => ({ phoneId, wamid }));
+  await holdMessages(db, organizationId, { wamids });
+  for (const distinct of inRounds(placed)) {
+    const given = distinct.map(({ conversationId, message: { media, ...columns } }) => ({
+      id: newId(),
+      conversationId,
+      mediaId: mediaIds.get(media?.metaMediaId ?? "") ?? null,
+      ...columns,
+    }));
     const newIds = new Set(given.map(({ id }) => id));
-    const rows = await upsert(db, place, origin, given);
+    const rows = await upsert(db, { organizationId, phoneId }, origin, given);
     const added = rows.filter(({ id }) => newIds.has(id));
     stored.added.push(...added);
     stored.changed.push(...rows.filter(({ id }) => !newIds.has(id)));
+    const sent = added.filter(({ direction }) => direction === "out");
     await applyAllParkedStatuses(
       db,
-      place,
-      added.filter(({ direction }) => direction === "out"),
+      organizationId,
+      sent.map(({ id, wamid }) => ({ phoneId, wamid, messageId: id })),
     );
   }
   return stored;
@@ -56,29 +79,33 @@ export async function storeMessages(
 
 function upsert(
   db: TenantDb,
-  { organizationId, phoneId, conversationId }: MessagePlace,
+  { organizationId, phoneId }: { organizationId: string; phoneId: string },
   origin: MessageOrigin,
-  given: readonly (AppMessage & { id: string })[],
+  given: readonly NewRow[],
 ): Promise<Row[]> {
   return db.$queryRaw<Row[]>`
     INSERT INTO messages AS known (
-      id, organization_id, conversation_id, phone_id, wamid, direction, origin, type, content, status, status_times,
-      reply_to_wamid, sent_at, updated_at
+      id, organization_id, conversation_id, phone_id, wamid, direction, origin, type, content, attributes, media_id,
+      status, status_times, reply_to_wamid, target_wamid, sent_at, updated_at
     )
-    SELECT id, ${organizationId}, ${conversationId}, ${phoneId}, wamid, direction::message_direction,
-      ${origin}::message_origin, type, content, status::message_status,
+    SELECT id, ${organizationId}, "conversationId", ${phoneId}, wamid, direction::message_direction,
+      ${origin}::message_origin, type, content, attributes, "mediaId", status::message_status,
       -- When it was delivered or read, nobody tells.
       CASE WHEN direction = 'out' AND status <> 'failed' THEN jsonb_build_object('sent', "sentAt") ELSE '{}' END,
-      "replyToWamid", "sentAt"::timestamptz, now()
+      "replyToWamid", "targetWamid", "sentAt"::timestamptz, now()
     FROM jsonb_to_recordset(${JSON.stringify(given)}::jsonb) AS given (
-      id text, wamid text, direction text, type text, content jsonb, status text, "replyToWamid" text, "sentAt" text
+      id text, "conversationId" text, wamid text, direction text, type text, content jsonb, attributes jsonb,
+      "mediaId" text, status text, "replyToWamid" text, "targetWamid" text, "sentAt" text
     )
     -- In the same order everywhere, so that two workers with the same messages wait for each other.
     ORDER BY wamid
     ON CONFLICT (organization_id, phone_id, wamid) DO UPDATE SET
       type = CASE WHEN known.type = 'media_placeholder' THEN EXCLUDED.type ELSE known.type END,
       content = CASE WHEN known.type = 'media_placeholder' THEN EXCLUDED.content ELSE known.content END,
+      attributes = CASE WHEN known.type = 'media_placeholder' THEN EXCLUDED.attributes ELSE known.attributes END,
+      media_id = COALESCE(known.media_id, EXCLUDED.media_id),
       reply_to_wamid = COALESCE(known.reply_to_wamid, EXCLUDED.reply_to_wamid),
+      target_wamid = COALESCE(known.target_wamid, EXCLUDED.target_wamid),
       origin = CASE WHEN known.origin = 'history' THEN EXCLUDED.origin ELSE known.origin END,
       status = CASE WHEN known.direction = 'out' AND EXCLUDED.direction = 'out'
           AND array_position(${statusesByRank}::text[], EXCLUDED.status::text) > array_position(${statusesByRank}::text[], known.status::text)
@@ -95,13 +122,14 @@ function upsert(
 }
 
 /** One statement may meet a message once only: what is named again waits for the next round. */
-function inRounds(messages: readonly AppMessage[]): AppMessage[][] {
-  const rounds: AppMessage[][] = [];
+function inRounds(placed: readonly PlacedAppMessage[]): PlacedAppMessage[][] {
+  const rounds: PlacedAppMessage[][] = [];
   const seen = new Map<string, number>();
-  for (const message of messages) {
-    const round = seen.get(message.wamid) ?? 0;
-    seen.set(message.wamid, round + 1);
-    (rounds[round] ??= []).push(message);
+  for (const one of placed) {
+    const { wamid } = one.message;
+    const round = seen.get(wamid) ?? 0;
+    seen.set(wamid, round + 1);
+    (rounds[round] ??= []).push(one);
   }
   return rounds;
 }

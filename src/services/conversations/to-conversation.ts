@@ -1,22 +1,21 @@
 import type { Conversation } from "@/contracts/conversations";
-import type { Locale } from "@/contracts/session";
+import type { Message } from "@/contracts/messages";
 import { PauseReason } from "@/contracts/whatsapp";
 import type { Prisma } from "@/generated/prisma/client";
-import { windowExpiresAt } from "./service-window";
-import { toMessage, type MessageRow } from "./to-message";
+import { contactSummarySelect, toContactSummary } from "../contacts/to-contact-summary";
+import { sendingWindow } from "./service-window";
 
 /** The columns that may leave as a conversation. */
 export const conversationSelect = {
   id: true,
-  contact: {
-    select: { id: true, savedName: true, profileName: true, username: true, waId: true, userId: true },
-  },
+  contact: { select: contactSummarySelect },
   phoneNumber: { select: { phoneId: true, pauseReason: true } },
   status: true,
   assignee: { select: { id: true, name: true } },
   labels: true,
   unreadCount: true,
   lastInboundAt: true,
+  freeEntryUntil: true,
   lastMessageAt: true,
   updatedAt: true,
 } satisfies Prisma.ConversationSelect;
@@ -24,32 +23,22 @@ export const conversationSelect = {
 export type ConversationRow = Prisma.ConversationGetPayload<{ select: typeof conversationSelect }>;
 
 /** A conversation as it leaves, with its newest message. */
-export function toConversation(
-  row: ConversationRow,
-  lastMessage: MessageRow | null,
-  locale: Locale,
-): Conversation {
-  const { id, savedName, profileName, username, waId, userId } = row.contact;
+export function toConversation(row: ConversationRow, lastMessage: Message | null): Conversation {
+  const { lastInboundAt, freeEntryUntil } = row;
+  const window = sendingWindow({ lastInboundAt, freeEntryUntil, now: new Date() });
   return {
     id: row.id,
-    contact: {
-      id,
-      // What the business itself calls a customer says more than what the customer does.
-      name: savedName ?? profileName ?? username,
-      waId,
-      userId,
-      // A wa_id is a phone number in E.164 without its plus, as Meta writes it.
-      phone: waId === null ? null : `+${waId}`,
-    },
+    contact: toContactSummary(row.contact),
     phoneId: row.phoneNumber.phoneId,
     pauseReason: PauseReason.nullable().parse(row.phoneNumber.pauseReason),
     status: row.status,
     assignee: row.assignee,
     labels: row.labels,
     unreadCount: row.unreadCount,
-    lastMessage: lastMessage && toMessage(lastMessage, locale),
-    windowExpiresAt: windowExpiresAt(row.lastInboundAt)?.toISOString() ?? null,
-    lastInboundAt: row.lastInboundAt?.toISOString() ?? null,
+    lastMessage,
+    windowExpiresAt: window.freeFormUntil?.toISOString() ?? null,
+    freeEntryUntil: window.freeOfChargeUntil?.toISOString() ?? null,
+    lastInboundAt: lastInboundAt?.toISOString() ?? null,
     updatedAt: row.updatedAt.toISOString(),
   };
 }

@@ -1,7 +1,8 @@
 import type { Conversation, ConversationPatch } from "@/contracts/conversations";
 import { requireRole, type OrgContext, type TenantDb } from "../context";
-import { AppError, notFound } from "../errors";
+import { AppError } from "../errors";
 import { recordLiveEvent } from "../live-events";
+import { findConversationId } from "./find-conversation-id";
 import { readConversation } from "./get-conversation";
 
 /**
@@ -10,14 +11,13 @@ import { readConversation } from "./get-conversation";
  */
 export async function updateConversation(
   ctx: OrgContext,
-  id: string,
+  givenId: string,
   patch: ConversationPatch,
 ): Promise<Conversation> {
   requireRole(ctx, "agent");
   const { organizationId } = ctx;
   return ctx.tenant(async (db) => {
-    const known = await db.conversation.findFirst({ where: { organizationId, id }, select: { id: true } });
-    if (!known) throw notFound("Conversation");
+    const id = await findConversationId(db, organizationId, givenId);
     if (patch.assigneeId) await requireMember(db, organizationId, patch.assigneeId);
     await db.conversation.update({ where: { organizationId, id }, data: columns(patch) });
     await recordLiveEvent(db, {

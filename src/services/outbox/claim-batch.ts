@@ -1,5 +1,8 @@
+import type { TransactionDb } from "@/lib/server/db";
 import { newId } from "@/lib/server/ids";
 import type { SystemContext } from "../context";
+import { findDueNumbers, type DueNumber } from "./find-due-numbers";
+import { shareSlots, type UnderWay } from "./share-slots";
 
 /** How long a claimed message is left alone by other workers. Longer than a call to Meta may take (10 s). */
 export const LEASE_MS = 30_000;
@@ -8,46 +11,90 @@ export const LEASE_MS = 30_000;
 export type ClaimedMessage = {
   id: string;
   organizationId: string;
+  conversationId: string;
   phoneId: string;
+  type: string;
+  content: Record<string, unknown>;
   lockToken: string;
   attempts: number;
+  turnedAway: number;
 };
+
+export type Claim = {
+  messages: ClaimedMessage[];
+  /** How long until more may be sent than could be taken up now; null: nothing waits for its time. */
+  nextDueInMs: number | null;
+};
+
+const idle: UnderWay = { byNumber: new Map(), byOrganization: new Map() };
 
 /**
  * Claims up to `limit` messages that are due, each the oldest unfinished one of its conversation: whatever is behind it
- * waits, also while it waits for a retry, so a conversation keeps its order. Heads another worker holds are passed over,
- * and so are those of a paused number: they wait until it goes on. A number that went out of use does not go on: its
- * messages are claimed, to be told that nobody sends them.
+ * waits, also while it waits for a retry, so a conversation keeps its order. The numbers take turns, and none gets more
+ * than its pace allows. Heads another worker holds are passed over.
  */
-export async function claimBatch(system: SystemContext, limit: number): Promise<ClaimedMessage[]> {
+export async function claimBatch(
+  system: SystemContext,
+  limit: number,
+  underWay: UnderWay = idle,
+): Promise<Claim> {
+  return system.acrossTenants(async (db) => {
+    const numbers = await findDueNumbers(db);
+    const messages: ClaimedMessage[] = [];
+    let open = numbers.filter(({ room }) => room > 0);
+    // Numbers whose first messages are held by others leave places to those behind them.
+    while (open.length > 0 && messages.length < limit) {
+      const slots = shareSlots(open, limit - messages.length, underWay);
+      const wanted = open.flatMap((number, index) => {
+        const take = slots[index] ?? 0;
+        return take > 0 ? [{ ...number, take }] : [];
+      });
+      if (wanted.length === 0) break;
+      messages.push(...(await claimHeads(db, wanted)));
+      open = open.filter((_, index) => slots[index] === 0);
+    }
+    const waits = numbers.filter(({ dueInMs }) => dueInMs > 0).map(({ dueInMs }) => dueInMs);
+    return { messages, nextDueInMs: waits.length > 0 ? Math.min(...waits) : null };
+  });
+}
+
+async function claimHeads(
+  db: TransactionDb,
+  wanted: readonly (DueNumber & { take: number })[],
+): Promise<ClaimedMessage[]> {
   const lockToken = newId();
-  return system.acrossTenants(
-    (db) => db.$queryRaw<ClaimedMessage[]>`
-      WITH heads AS MATERIALIZED (
-        SELECT id FROM messages AS head
-        WHERE direction = 'out' AND status = 'pending'
-          AND (next_attempt_at IS NULL OR next_attempt_at <= now())
+  const most = Math.max(...wanted.map(({ take }) => take));
+  return db.$queryRaw<ClaimedMessage[]>`
+    WITH wanted AS (
+      SELECT * FROM unnest(
+        ${wanted.map(({ organizationId }) => organizationId)}::text[],
+        ${wanted.map(({ phoneId }) => phoneId)}::text[],
+        ${wanted.map(({ take }) => take)}::int[]
+      ) AS wanted (organization_id, phone_id, take)
+    ), heads AS MATERIALIZED (
+      SELECT head.id,
+        row_number() OVER (PARTITION BY wanted.phone_id ORDER BY head.next_attempt_at, head.queue_number) <= wanted.take AS is_taken
+      FROM wanted CROSS JOIN LATERAL (
+        SELECT id, next_attempt_at, queue_number FROM messages AS head
+        WHERE head.organization_id = wanted.organization_id AND head.phone_id = wanted.phone_id
+          AND direction = 'out' AND status = 'pending' AND next_attempt_at <= now()
           AND (locked_until IS NULL OR locked_until < now())
           AND NOT EXISTS (
             SELECT 1 FROM messages AS earlier
-            WHERE earlier.conversation_id = head.conversation_id
+            WHERE earlier.organization_id = head.organization_id AND earlier.conversation_id = head.conversation_id
               AND earlier.direction = 'out' AND earlier.status IN ('pending', 'sending')
-              AND (earlier.created_at, earlier.id) < (head.created_at, head.id)
+              AND earlier.queue_number < head.queue_number
           )
-          AND NOT EXISTS (
-            SELECT 1 FROM whatsapp_phone_numbers AS number
-            WHERE number.organization_id = head.organization_id AND number.phone_id = head.phone_id
-              AND number.paused_at IS NOT NULL AND number.is_active
-          )
-        ORDER BY next_attempt_at NULLS FIRST, created_at, id
-        LIMIT ${limit}
+        ORDER BY next_attempt_at, queue_number
+        LIMIT ${most}
         FOR UPDATE SKIP LOCKED
-      )
-      UPDATE messages AS message SET
-        attempts = attempts + 1,
-        lock_token = ${lockToken},
-        locked_until = now() + ${LEASE_MS} * interval '1 millisecond'
-      FROM heads WHERE message.id = heads.id
-      RETURNING message.id, organization_id AS "organizationId", phone_id AS "phoneId", lock_token AS "lockToken", attempts`,
-  );
+      ) AS head
+    )
+    UPDATE messages AS message SET
+      attempts = attempts + 1,
+      lock_token = ${lockToken},
+      locked_until = now() + ${LEASE_MS} * interval '1 millisecond'
+    FROM heads WHERE heads.is_taken AND message.id = heads.id
+    RETURNING message.id, organization_id AS "organizationId", conversation_id AS "conversationId",
+      phone_id AS "phoneId", type, content, lock_token AS "lockToken", attempts, turned_away AS "turnedAway"`;
 }

@@ -2,7 +2,7 @@ import { fc, test as property } from "@fast-check/vitest";
 import { describe, expect, test } from "vitest";
 import { knownErrorCodes } from "@/lib/graph-errors";
 import { GraphError, GraphUnreachableError } from "@/lib/server/graph/graph-error";
-import { classifyFailure, MAX_ATTEMPTS, MAX_PAIR_ATTEMPTS } from "./classify-failure";
+import { classifyFailure, MAX_ATTEMPTS, MAX_TURNED_AWAY } from "./classify-failure";
 
 const refusal = (code: number, more: Partial<ConstructorParameters<typeof GraphError>[0]> = {}) =>
   new GraphError({
@@ -17,12 +17,28 @@ const refusal = (code: number, more: Partial<ConstructorParameters<typeof GraphE
   });
 const unreachable = (mayHaveArrived: boolean) =>
   new GraphUnreachableError(mayHaveArrived ? "timed_out" : "not_connected", "no answer", { mayHaveArrived });
-const first = { attempt: 1, random: 0.5 };
+const first = { attempt: 1, turnedAway: 0, random: 0.5 };
 
-const again = [4, 80007, 130429, 131056, 131057, 133004, 2494100];
-const unclear = [1, 2, 131000, 131016];
-const expected = (code: number) =>
-  again.includes(code) ? "retry" : unclear.includes(code) ? "unconfirmed" : "failed";
+const kinds: Record<number, string> = {
+  4: "turned_away",
+  80007: "turned_away",
+  130429: "turned_away",
+  131056: "turned_away",
+  131057: "retry",
+  133004: "retry",
+  139102: "retry",
+  139103: "retry",
+  2494100: "retry",
+  0: "wait",
+  190: "wait",
+  368: "wait",
+  131031: "wait",
+  1: "unconfirmed",
+  2: "unconfirmed",
+  131000: "unconfirmed",
+  131016: "unconfirmed",
+};
+const expected = (code: number) => kinds[code] ?? "failed";
 
 describe("what becomes of a message that Meta refused", () => {
   const metaCodes = knownErrorCodes.filter((code) => typeof code === "number");
@@ -33,8 +49,10 @@ describe("what becomes of a message that Meta refused", () => {
     expect(verdict.error.code).toBe(code);
   });
 
-  test("an unknown code is final", () => {
+  test("an unknown code is final, unless it says that there were too many requests", () => {
     expect(classifyFailure(refusal(999_999), first).kind).toBe("failed");
+    expect(classifyFailure(refusal(999_999, { httpStatus: 429 }), first).kind).toBe("turned_away");
+    expect(classifyFailure(refusal(131026, { httpStatus: 429 }), first).kind).toBe("failed");
   });
 
   test("Meta's hint that it may pass does not overrule the table", () => {
@@ -62,6 +80,18 @@ describe("what becomes of a message without an answer", () => {
     });
   });
 
+  test("too many requests (429) without words is turned away", () => {
+    const error = new GraphUnreachableError("unreadable_answer", "no answer", {
+      mayHaveArrived: false,
+      httpStatus: 429,
+    });
+    expect(classifyFailure(error, first)).toMatchObject({
+      kind: "turned_away",
+      slows: "number",
+      error: { code: "too_fast" },
+    });
+  });
+
   test("what may have arrived is not", () => {
     expect(classifyFailure(unreachable(true), first)).toMatchObject({
       kind: "unconfirmed",
@@ -76,30 +106,31 @@ describe("what becomes of a message without an answer", () => {
 
 describe("the pause before the next try", () => {
   const chance = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
-  const delayOf = (error: unknown, attempt: number, random: number) => {
-    const verdict = classifyFailure(error, { attempt, random });
-    return verdict.kind === "retry" ? verdict.delayMs : Number.NaN;
+  const delayOf = (error: unknown, times: number, random: number) => {
+    const verdict = classifyFailure(error, { attempt: times, turnedAway: times - 1, random });
+    return "delayMs" in verdict ? verdict.delayMs : Number.NaN;
   };
 
-  property.prop([fc.integer({ min: 1, max: MAX_ATTEMPTS - 1 }), chance])(
-    "is anything up to a ceiling that doubles, at most five minutes",
-    (attempt, random) => {
-      const delayMs = delayOf(refusal(130429), attempt, random);
-      expect(delayMs).toBeGreaterThanOrEqual(100);
-      expect(delayMs).toBeLessThanOrEqual(Math.min(300_000, 1_000 * 2 ** (attempt - 1)));
-    },
-  );
+  property.prop([
+    fc.constantFrom(4, 80007, 130429, 131057, 133004),
+    fc.integer({ min: 1, max: MAX_ATTEMPTS - 1 }),
+    chance,
+  ])("is anything up to a ceiling that doubles, at most five minutes", (code, times, random) => {
+    const delayMs = delayOf(refusal(code), times, random);
+    expect(delayMs).toBeGreaterThanOrEqual(100);
+    expect(delayMs).toBeLessThanOrEqual(Math.min(300_000, 1_000 * 2 ** (times - 1)));
+  });
 
   test("spreads over the whole range", () => {
     expect(delayOf(refusal(130429), 5, 0.01)).toBeLessThan(200);
     expect(delayOf(refusal(130429), 5, 0.99)).toBeGreaterThan(15_000);
   });
 
-  property.prop([fc.integer({ min: 1, max: MAX_PAIR_ATTEMPTS - 1 }), chance])(
-    "to the same customer is never shorter than the 4^n seconds Meta asks for",
-    (attempt, random) => {
-      const asked = 1_000 * 4 ** attempt;
-      const delayMs = delayOf(refusal(131056), attempt, random);
+  property.prop([fc.integer({ min: 1, max: MAX_TURNED_AWAY }), chance])(
+    "to the same customer is never shorter than the 4^n seconds Meta asks for, up to 17 minutes",
+    (times, random) => {
+      const asked = 1_000 * 4 ** Math.min(times, 5);
+      const delayMs = delayOf(refusal(131056), times, random);
       expect(delayMs).toBeGreaterThanOrEqual(asked);
       expect(delayMs).toBeLessThanOrEqual(asked * 1.25);
     },
@@ -107,16 +138,22 @@ describe("the pause before the next try", () => {
 
   test("is as long as Meta asks when it names a time", () => {
     expect(delayOf(refusal(80007, { retryAfterMs: 90_000 }), 1, 0.5)).toBe(90_000);
+    expect(delayOf(refusal(131057, { retryAfterMs: 90_000 }), 1, 0.5)).toBe(90_000);
   });
 
-  test.each([
-    [130429, MAX_ATTEMPTS],
-    [131056, MAX_PAIR_ATTEMPTS],
-  ])("comes to an end: code %i fails at attempt %i", (code, attempt) => {
-    expect(classifyFailure(refusal(code), { attempt: attempt - 1, random: 0 }).kind).toBe("retry");
-    expect(classifyFailure(refusal(code), { attempt, random: 0 })).toMatchObject({
-      kind: "failed",
-      error: { code },
-    });
+  test("comes to an end: what passes fails at attempt 12", () => {
+    const at = (attempt: number) => classifyFailure(refusal(133004), { attempt, turnedAway: 0, random: 0 });
+    expect(at(MAX_ATTEMPTS - 1).kind).toBe("retry");
+    expect(at(MAX_ATTEMPTS)).toMatchObject({ kind: "failed", error: { code: 133004 } });
   });
+
+  test.each([130429, 131056])(
+    "R15 being turned away (%i) uses up no attempts, and ends only after a hundred times",
+    (code) => {
+      const at = (turnedAway: number, attempt = MAX_ATTEMPTS) =>
+        classifyFailure(refusal(code), { attempt, turnedAway, random: 0 });
+      expect(at(MAX_TURNED_AWAY - 1, 1_000).kind).toBe("turned_away");
+      expect(at(MAX_TURNED_AWAY)).toMatchObject({ kind: "failed", error: { code } });
+    },
+  );
 });

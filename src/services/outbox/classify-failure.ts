@@ -1,22 +1,30 @@
 import { GraphError, GraphUnreachableError } from "@/lib/server/graph/graph-error";
-import { findGraphError, type OwnErrorCode } from "@/lib/graph-errors";
+import { findGraphError, realCode, type OwnErrorCode, type RetryClass } from "@/lib/graph-errors";
 import type { StoredError } from "../conversations/message-status";
 
 /** What becomes of a message whose call failed. */
 export type Verdict =
   | { kind: "retry"; delayMs: number; error: StoredError }
+  /** Meta had no time for it: too much is sent from the number, or to the customer. This try does not count. */
+  | { kind: "turned_away"; slows: "number" | "pair"; delayMs: number; error: StoredError }
   /** It waits in its place until its number goes on sending; this try does not count. */
   | { kind: "wait"; error: StoredError }
   | { kind: "failed"; error: StoredError }
   | { kind: "unconfirmed"; error: StoredError };
 
+/** How often it was tried, this time included; how often in a row it was turned away before; `random` is in [0, 1). */
+export type Tries = { attempt: number; turnedAway: number; random: number };
+
 export const MAX_ATTEMPTS = 12;
-/** 4^n seconds grow fast: the sixth pause would be over an hour. */
-export const MAX_PAIR_ATTEMPTS = 6;
+/** Being turned away so often takes hours with a number that sends too fast, and more than a day with a customer. */
+export const MAX_TURNED_AWAY = 100;
 
 const FIRST_DELAY_MS = 1_000;
 const LONGEST_DELAY_MS = 300_000;
 const SHORTEST_DELAY_MS = 100;
+/** 4^n seconds grow fast: 17 minutes are the longest pause. */
+const LONGEST_PAIR_EXPONENT = 5;
+const TOO_MANY_REQUESTS = 429;
 
 /** An error of our own, as it is stored. */
 export function ownError(code: OwnErrorCode, title: string): StoredError {
@@ -24,34 +32,45 @@ export function ownError(code: OwnErrorCode, title: string): StoredError {
 }
 
 /**
- * Decides by Meta's code and by whether the call may have arrived, never by text. `attempt` counts from 1; `random` is
- * in [0, 1). Only what was surely not taken is tried again; a message that may have been taken becomes `unconfirmed`.
+ * Decides by Meta's code and by whether the call may have arrived, never by text. Only what was surely not taken is
+ * tried again; a message that may have been taken becomes `unconfirmed`.
  */
-export function classifyFailure(
-  error: unknown,
-  { attempt, random }: { attempt: number; random: number },
-): Verdict {
+export function classifyFailure(error: unknown, tries: Tries): Verdict {
   if (error instanceof GraphUnreachableError) {
+    if (error.httpStatus === TOO_MANY_REQUESTS) {
+      return decide("retry_number", ownError("too_fast", error.reason), tries);
+    }
     if (error.mayHaveArrived) return { kind: "unconfirmed", error: ownError("no_answer", error.reason) };
-    return retryOrFail(ownError("meta_unreachable", error.reason), attempt, backOffMs(attempt, random));
+    return decide("retry", ownError("meta_unreachable", error.reason), tries);
   }
   // The call was under way, and this is no answer: nobody knows how far it came.
   if (!(error instanceof GraphError))
     return { kind: "unconfirmed", error: ownError("no_answer", "internal") };
-
-  const stored = toStoredError(error);
   const known = findGraphError(error.code, error.subcode);
-  switch (known.retry) {
+  const isTurnedAway = known.key === "unknown" && error.httpStatus === TOO_MANY_REQUESTS;
+  return decide(isTurnedAway ? "retry_number" : known.retry, toStoredError(error), tries, error.retryAfterMs);
+}
+
+function decide(retry: RetryClass, error: StoredError, tries: Tries, retryAfterMs = 0): Verdict {
+  switch (retry) {
     case "final":
-      return { kind: "failed", error: stored };
+      return { kind: "failed", error };
     case "unclear":
-      return { kind: "unconfirmed", error: stored };
+      return { kind: "unconfirmed", error };
+    case "pause":
+      return { kind: "wait", error };
     case "retry":
-      return retryOrFail(stored, attempt, Math.max(error.retryAfterMs ?? 0, backOffMs(attempt, random)));
+      return retryOrFail(
+        error,
+        tries.attempt,
+        Math.max(retryAfterMs, backOffMs(tries.attempt, tries.random)),
+      );
+    case "retry_number": {
+      const delayMs = Math.max(retryAfterMs, backOffMs(tries.turnedAway + 1, tries.random));
+      return turnAwayOrFail("number", delayMs, error, tries);
+    }
     case "retry_pair":
-      return attempt >= MAX_PAIR_ATTEMPTS
-        ? { kind: "failed", error: stored }
-        : { kind: "retry", delayMs: pairPauseMs(attempt, random), error: stored };
+      return turnAwayOrFail("pair", pairPauseMs(tries.turnedAway + 1, tries.random), error, tries);
   }
 }
 
@@ -59,6 +78,16 @@ export function classifyFailure(
 export function retryOrFail(error: StoredError, attempt: number, delayMs: number): Verdict {
   if (attempt >= MAX_ATTEMPTS) return { kind: "failed", error };
   return { kind: "retry", delayMs, error };
+}
+
+function turnAwayOrFail(
+  slows: "number" | "pair",
+  delayMs: number,
+  error: StoredError,
+  { turnedAway }: Tries,
+): Verdict {
+  if (turnedAway >= MAX_TURNED_AWAY) return { kind: "failed", error };
+  return { kind: "turned_away", slows, delayMs, error };
 }
 
 /**
@@ -71,13 +100,11 @@ export function backOffMs(attempt: number, random: number): number {
 }
 
 /** Meta asks for 4^n seconds (error 131056): never less, at most a quarter more. */
-function pairPauseMs(attempt: number, random: number): number {
-  return Math.round(1_000 * 4 ** attempt * (1 + random / 4));
+function pairPauseMs(time: number, random: number): number {
+  return Math.round(1_000 * 4 ** Math.min(time, LONGEST_PAIR_EXPONENT) * (1 + random / 4));
 }
 
-/** What Meta answered, as it is kept. Where the real code stands below code 100, that one is. */
+/** What Meta answered, as it is kept. Where the real code stands below a general one, that one is. */
 export function toStoredError({ code, subcode, message, details }: GraphError): StoredError {
-  const isBelow =
-    code === 100 && subcode !== null && findGraphError(code, subcode).key !== findGraphError(100).key;
-  return { code: isBelow ? subcode : code, title: message, ...(details === null ? {} : { details }) };
+  return { code: realCode(code, subcode), title: message, ...(details === null ? {} : { details }) };
 }

@@ -1,11 +1,17 @@
 import { describe, expect } from "vitest";
 import { newId } from "@/lib/server/ids";
 import { test } from "@/testing/inbox-fixtures";
-import { claimNew, queue, sendAll, statusAfterWebhooks } from "@/testing/outbox-steps";
+import {
+  begin,
+  claimNew,
+  passTwoMinutes,
+  queue,
+  sendAll,
+  settle,
+  statusAfterWebhooks,
+} from "@/testing/outbox-steps";
 import { getMessage } from "../conversations/get-message";
-import { beginSend } from "./begin-send";
 import { retryMessage } from "./retry-message";
-import { settleAccepted } from "./settle-send";
 
 const HOUR_MS = 3_600_000;
 
@@ -45,13 +51,21 @@ describe("a lost answer", () => {
     expect((await shop.phoneShows(personId)).map((one) => one.text)).toEqual(["2"]);
   });
 
-  test("is sent again only when a person says so", async ({ system, createShop }) => {
+  test("is sent again only when a person says so, once Meta has had two minutes", async ({
+    system,
+    createShop,
+  }) => {
     const shop = await createShop();
     const { conversationId, personId } = await shop.customerWrites("Oi");
     const { id } = await queue(shop, conversationId, "Olá");
     await shop.fault({ times: 1, drop: true });
     await sendAll(system);
     expect(await shop.phoneShows(personId)).toEqual([]);
+    await expect(retryMessage(shop.ctx, id)).rejects.toMatchObject({
+      code: "not_retryable",
+      message: expect.stringContaining("two minutes") as string,
+    });
+    await passTwoMinutes(shop, id);
     expect(await retryMessage(shop.ctx, id)).toMatchObject({ id, status: "pending", error: null });
     await sendAll(system);
     expect(await shop.phoneShows(personId)).toHaveLength(1);
@@ -62,7 +76,7 @@ describe("a lost answer", () => {
     const shop = await createShop();
     const { conversationId } = await shop.customerWrites("Oi");
     const claimed = await claimNew(system, shop, conversationId);
-    await beginSend(shop.ctx, claimed, new Date());
+    await begin(shop, claimed);
     // It came without our id, so nobody knew whose it was until the answer names the wamid.
     const wamid = `wamid.${newId()}`;
     await shop.ctx.tenant((db) =>
@@ -75,7 +89,7 @@ describe("a lost answer", () => {
         },
       }),
     );
-    await settleAccepted(shop.ctx, claimed, wamid);
+    await settle(shop, claimed, { kind: "accepted", wamid });
     expect(await shop.stored(claimed.id)).toMatchObject({ status: "delivered", wamid });
   });
 });
@@ -98,7 +112,7 @@ describe("a worker that dies", () => {
     const { conversationId } = await shop.customerWrites("Oi");
     const claimed = await claimNew(system, shop, conversationId);
     const { id } = claimed;
-    expect(await beginSend(shop.ctx, claimed, new Date())).toMatchObject({ kind: "begun" });
+    expect(await begin(shop, claimed)).toMatchObject({ kind: "begun" });
     await sendAll(system);
     expect((await shop.stored(id)).status).toBe("sending");
     await shop.expireLeases();
@@ -121,13 +135,14 @@ describe("a worker that dies", () => {
     const { conversationId } = await shop.customerWrites("Oi");
     const claimed = await claimNew(system, shop, conversationId);
     const { id } = claimed;
-    await beginSend(shop.ctx, claimed, new Date());
+    await begin(shop, claimed);
     await shop.expireLeases();
     await sendAll(system);
     expect((await shop.stored(id)).status).toBe("unconfirmed");
 
+    await passTwoMinutes(shop, id);
     await retryMessage(shop.ctx, id);
-    await settleAccepted(shop.ctx, claimed, "wamid.stale");
+    await settle(shop, claimed, { kind: "accepted", wamid: "wamid.stale" });
     expect(await shop.stored(id)).toMatchObject({ status: "pending", wamid: null });
     expect(logLines.some((line) => line.includes("after the message was given up"))).toBe(true);
   });

@@ -276,7 +276,8 @@ describe("a refusal", () => {
       status: "pending",
       postStartedAt: null,
       lockToken: null,
-      attempts: 1,
+      attempts: 0,
+      turnedAway: 1,
     });
     expect(turnedAway.nextAttemptAt?.getTime()).toBeGreaterThanOrEqual(before + 4_000);
 

@@ -164,10 +164,10 @@ test("a paused number's messages are passed over by every worker", async ({ syst
       db.whatsAppPhoneNumber.updateMany({ where: { organizationId: shop.organizationId }, data }),
     );
   await pause({ pausedAt: new Date(), pauseReason: "app_offboarded" });
-  expect(await claimBatch(system, 10)).toEqual([]);
+  expect((await claimBatch(system, 10)).messages).toEqual([]);
 
   await pause({ pausedAt: null, pauseReason: null });
-  expect(await claimBatch(system, 10)).toHaveLength(1);
+  expect((await claimBatch(system, 10)).messages).toHaveLength(1);
 });
 
 test("what waits for a paused number that goes out of use is told so, instead of waiting for ever", async ({

@@ -1,89 +1,109 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Message, SendMessageRequest } from "@/contracts/messages";
-import type { Prisma } from "@/generated/prisma/client";
 import { newId } from "@/lib/server/ids";
 import { wakeAfterCommit } from "@/lib/server/wake";
 import { toStorable } from "@/lib/storable-json";
 import { requireRole, type OrgContext, type TenantDb } from "../context";
 import { readMessage } from "../conversations/get-message";
 import { AppError } from "../errors";
-import { recordLiveEvent } from "../live-events";
-import { lockConversation, requireSendable } from "./require-sendable";
+import { recordLiveEvents } from "../live-events";
+import { findTarget } from "./find-target";
+import { insertMessage, type NewMessage } from "./insert-message";
+import { requireMedia } from "./require-media";
+import { lockConversation, requireSendable, type LockedConversation } from "./require-sendable";
 
+/** What was asked for; `given`: the message that it answers or reacts to, as the client named it. */
 type Wanted = {
   conversationId: string;
   type: string;
-  content: Prisma.InputJsonObject;
-  replyToGiven: string | null;
+  content: Record<string, unknown>;
+  given: string | null;
 };
+export type Queued = { message: Message; isNew: boolean };
 
 /**
  * Stores a message to be sent; the worker calls Meta. The same key again answers the message it made, whatever became
  * of it since.
- * @throws AppError `not_found`, `window_closed`, `number_inactive`; `invalid_input` when `replyTo` is not of this
- * conversation; `idempotency_key_reused` when the key made another message.
+ * @throws AppError `not_found`, `window_closed`, `number_inactive`; `invalid_input` when the message it is about is not
+ * of this conversation, or a file will not do; `idempotency_key_reused` when the key made another message.
  */
 export async function queueMessage(
   ctx: OrgContext,
   input: { conversationId: string; idempotencyKey?: string | undefined; message: SendMessageRequest },
-): Promise<{ message: Message; isNew: boolean }> {
+): Promise<Queued> {
   requireRole(ctx, "agent");
-  const { organizationId } = ctx;
-  const { conversationId, message } = input;
-  const idempotencyKey = input.idempotencyKey ?? newId();
-  return ctx.tenant(async (db) => {
-    const conversation = await lockConversation(db, organizationId, conversationId);
-    const wanted: Wanted = {
-      conversationId,
-      type: message.type,
-      content: toStorable(message[message.type]) as Prisma.InputJsonObject,
-      replyToGiven: message.replyTo ?? null,
-    };
-    const known = await findByKey(db, organizationId, idempotencyKey, wanted);
-    if (known) return { message: await readMessage(db, ctx, known), isNew: false };
-
-    const now = new Date();
-    const replyToWamid = await resolveReplyTo(db, organizationId, conversationId, message.replyTo);
-    const phoneId = await requireSendable(db, organizationId, conversation, now);
-    const id = await insertMessage(db, ctx, { ...wanted, replyToWamid, idempotencyKey, phoneId, now });
-    if (id === null) {
-      // Somebody used the key in another conversation at the same moment, and has committed.
-      const winner = await findByKey(db, organizationId, idempotencyKey, wanted);
-      if (!winner) throw new Error("A message vanished while its key was being used");
-      return { message: await readMessage(db, ctx, winner), isNew: false };
-    }
-    await noteInConversation(db, organizationId, conversationId, now);
-    await recordLiveEvent(db, { organizationId, kind: "message.created", subjectId: id, conversationId });
-    await recordLiveEvent(db, {
-      organizationId,
-      kind: "conversation.updated",
-      subjectId: conversationId,
-      conversationId,
-    });
-    wakeAfterCommit(db, "outbox");
-    return { message: await readMessage(db, ctx, id), isNew: true };
-  });
+  return ctx.tenant((db) => queueInConversation(db, ctx, input));
 }
 
-/** The wamid of the message that is answered, given by our id or by its wamid. */
-async function resolveReplyTo(
+/** The same within a transaction that has found out which conversation it is. */
+export async function queueInConversation(
   db: TenantDb,
-  organizationId: string,
-  conversationId: string,
-  replyTo: string | undefined,
-): Promise<string | null> {
-  if (replyTo === undefined) return null;
-  const target = await db.message.findFirst({
-    where: { organizationId, conversationId, OR: [{ id: replyTo }, { wamid: replyTo }] },
-    select: { wamid: true },
-  });
-  if (target?.wamid) return target.wamid;
-  throw new AppError(
-    "invalid_input",
-    target
-      ? "The message to reply to has not reached WhatsApp yet. Wait a moment and try again."
-      : "The message to reply to is not part of this conversation",
-  );
+  ctx: OrgContext,
+  input: { conversationId: string; idempotencyKey?: string | undefined; message: SendMessageRequest },
+): Promise<Queued> {
+  const { organizationId } = ctx;
+  const idempotencyKey = input.idempotencyKey ?? newId();
+  const conversation = await lockConversation(db, organizationId, input.conversationId);
+  const wanted = toWanted(conversation.id, input.message);
+  const known = await findByKey(db, organizationId, idempotencyKey, wanted);
+  if (known !== null) return { message: await readMessage(db, ctx, known), isNew: false };
+
+  const message = await prepare(db, ctx, conversation, wanted);
+  const id = await insertMessage(db, { ...message, idempotencyKey });
+  if (id === null) {
+    // Somebody used the key in another conversation at the same moment, and has committed.
+    const winner = await findByKey(db, organizationId, idempotencyKey, wanted);
+    if (winner === null) throw new Error("A message vanished while its key was being used");
+    return { message: await readMessage(db, ctx, winner), isNew: false };
+  }
+  await tellOthers(db, organizationId, { ...message, id });
+  wakeAfterCommit(db, "outbox");
+  return { message: await readMessage(db, ctx, id), isNew: true };
+}
+
+function toWanted(conversationId: string, message: SendMessageRequest): Wanted {
+  if (message.type === "reaction") {
+    const { message_id: given, emoji } = message.reaction;
+    return { conversationId, type: message.type, content: { emoji: toStorable(emoji) }, given };
+  }
+  const { type, replyTo, ...body } = message;
+  const content = toStorable(Object.values(body)[0]);
+  return {
+    conversationId,
+    type,
+    // A list cannot be stored by itself: it stands under its own name.
+    content: (Array.isArray(content) ? { [type]: content } : content) as Record<string, unknown>,
+    given: replyTo ?? null,
+  };
+}
+
+/** The message as it will be stored. */
+async function prepare(
+  db: TenantDb,
+  ctx: OrgContext,
+  conversation: LockedConversation,
+  { conversationId, type, content, given }: Wanted,
+): Promise<Omit<NewMessage, "idempotencyKey">> {
+  const { organizationId } = ctx;
+  const isReaction = type === "reaction";
+  const place = { organizationId, conversationId };
+  const about = given === null ? null : await findTarget(db, place, given, isReaction ? "reaction" : "reply");
+  if (conversation.groupId !== null && type === "interactive")
+    throw new AppError("invalid_input", "WhatsApp groups take no interactive messages. Send it as text.");
+  const phoneId = await requireSendable(db, organizationId, conversation, type);
+  await requireMedia(db, organizationId, { type, content });
+  const isMedia = ["image", "video", "audio", "document", "sticker"].includes(type);
+  return {
+    ...place,
+    phoneId,
+    type,
+    content: isReaction ? { message_id: about, ...content } : content,
+    mediaId: isMedia && typeof content.id === "string" ? content.id : null,
+    targetWamid: isReaction ? about : null,
+    replyToWamid: isReaction ? null : about,
+    replyToGiven: given,
+    authorId: ctx.actor.kind === "user" ? ctx.actor.userId : null,
+  };
 }
 
 /** The id of the message a key has made. @throws AppError `idempotency_key_reused` when it was a different one. */
@@ -98,49 +118,45 @@ async function findByKey(
     select: { id: true, conversationId: true, type: true, content: true, replyToGiven: true },
   });
   if (!known) return null;
-  const { id, ...made } = known;
-  if (isDeepStrictEqual(made, wanted)) return id;
+  const { id, conversationId, type, replyToGiven: given } = known;
+  const stored = known.content as Record<string, unknown>;
+  // Which wamid a reaction is about may have changed since; how the client named it has not.
+  const content = type === "reaction" ? { emoji: stored.emoji } : stored;
+  if (isDeepStrictEqual({ conversationId, type, content, given }, wanted)) return id;
   throw new AppError(
     "idempotency_key_reused",
     "This Idempotency-Key was used for another message. Use a new key for each message.",
   );
 }
 
-/** Answers the new id, or null when the key was taken meanwhile. */
-async function insertMessage(
-  db: TenantDb,
-  ctx: OrgContext,
-  message: Wanted & { replyToWamid: string | null; idempotencyKey: string; phoneId: string; now: Date },
-): Promise<string | null> {
-  const { now, ...columns } = message;
-  const [created] = await db.message.createManyAndReturn({
-    data: {
-      ...columns,
-      id: newId(),
-      organizationId: ctx.organizationId,
-      direction: "out",
-      status: "pending",
-      authorId: ctx.actor.kind === "user" ? ctx.actor.userId : null,
-      nextAttemptAt: now,
-      sentAt: now,
-      createdAt: now,
-    },
-    skipDuplicates: true,
-    select: { id: true },
-  });
-  return created?.id ?? null;
-}
-
-async function noteInConversation(
+/** A reaction shows at the message it is about; everything else moves its conversation to the top, and opens it. */
+async function tellOthers(
   db: TenantDb,
   organizationId: string,
-  id: string,
-  now: Date,
+  { id, conversationId, phoneId, targetWamid }: NewMessageRow,
 ): Promise<void> {
-  await db.$executeRaw`
-    UPDATE conversations SET
-      last_message_at = GREATEST(last_message_at, ${now}::timestamptz),
-      status = CASE WHEN status = 'resolved' THEN 'open' ELSE status END,
-      updated_at = now()
-    WHERE organization_id = ${organizationId} AND id = ${id}`;
+  if (targetWamid === null) {
+    await db.$executeRaw`
+      UPDATE conversations SET
+        last_message_at = GREATEST(last_message_at, (
+          SELECT sent_at FROM messages WHERE organization_id = ${organizationId} AND id = ${id}
+        )),
+        status = CASE WHEN status = 'resolved' THEN 'open' ELSE status END,
+        updated_at = now()
+      WHERE organization_id = ${organizationId} AND id = ${conversationId}`;
+  }
+  const target =
+    targetWamid === null
+      ? null
+      : await db.message.findFirst({
+          where: { organizationId, phoneId, wamid: targetWamid },
+          select: { id: true },
+        });
+  await recordLiveEvents(db, organizationId, [
+    { kind: "message.created", subjectId: id, conversationId },
+    ...(target ? [{ kind: "message.updated" as const, subjectId: target.id, conversationId }] : []),
+    { kind: "conversation.updated", subjectId: conversationId, conversationId },
+  ]);
 }
+
+type NewMessageRow = Pick<NewMessage, "conversationId" | "phoneId" | "targetWamid"> & { id: string };

@@ -24,6 +24,7 @@ export async function recoverExpired(system: SystemContext): Promise<number> {
         error = CASE WHEN post_started_at IS NULL THEN error ELSE ${error}::jsonb END,
         status_times = CASE WHEN post_started_at IS NULL THEN status_times ELSE status_times || jsonb_build_object(
           'unconfirmed', to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) END,
+        next_attempt_at = CASE WHEN post_started_at IS NULL THEN now() END,
         locked_until = NULL,
         updated_at = now()
       FROM left_behind WHERE message.id = left_behind.id

@@ -1,29 +1,41 @@
 import type { TenantDb } from "../context";
+import { maySend, sendingWindow } from "../conversations/service-window";
 import { AppError, notFound } from "../errors";
-import { isWindowOpen } from "../conversations/service-window";
 
-export type LockedConversation = { id: string; lastInboundAt: Date | null; phoneNumberId: string };
+export type LockedConversation = {
+  id: string;
+  lastInboundAt: Date | null;
+  freeEntryUntil: Date | null;
+  phoneNumberId: string;
+  groupId: string | null;
+  /** By the database's clock, once the conversation was held. */
+  now: Date;
+};
 
 /**
- * Holds a conversation so that messages queued in it at once get their places one after the other. It leaves inserts of
- * other messages alone. @throws AppError `not_found`.
+ * Holds a conversation so that messages queued in it at once get their places one after the other; the one that it was
+ * merged into, where it was. It leaves inserts of other messages alone. @throws AppError `not_found`.
  */
 export async function lockConversation(
   db: TenantDb,
   organizationId: string,
   id: string,
 ): Promise<LockedConversation> {
-  const [conversation] = await db.$queryRaw<LockedConversation[]>`
-    SELECT id, last_inbound_at AS "lastInboundAt", phone_number_id AS "phoneNumberId"
-    FROM conversations
-    WHERE organization_id = ${organizationId} AND id = ${id}
-    FOR NO KEY UPDATE`;
-  if (!conversation) throw notFound("Conversation");
-  return conversation;
+  const [row] = await db.$queryRaw<(LockedConversation & { mergedIntoId: string | null })[]>`
+    SELECT conversation.id, last_inbound_at AS "lastInboundAt", free_entry_until AS "freeEntryUntil",
+      phone_number_id AS "phoneNumberId", contact.group_id AS "groupId",
+      conversation.merged_into_id AS "mergedIntoId", clock_timestamp() AS now
+    FROM conversations AS conversation
+    JOIN contacts AS contact ON contact.organization_id = ${organizationId} AND contact.id = conversation.contact_id
+    WHERE conversation.organization_id = ${organizationId} AND conversation.id = ${id}
+    FOR NO KEY UPDATE OF conversation`;
+  if (!row) throw notFound("Conversation");
+  const { mergedIntoId, ...conversation } = row;
+  return mergedIntoId === null ? conversation : lockConversation(db, organizationId, mergedIntoId);
 }
 
 /**
- * Answers Meta's id of the number a message would leave from.
+ * Answers Meta's id of the number a message of this type would leave from.
  * @throws AppError `window_closed` when only a template would be accepted; `number_inactive` when the number was given
  * up or its connection ended.
  */
@@ -31,9 +43,9 @@ export async function requireSendable(
   db: TenantDb,
   organizationId: string,
   conversation: LockedConversation,
-  now: Date,
+  type: string,
 ): Promise<string> {
-  if (!isWindowOpen({ lastInboundAt: conversation.lastInboundAt, now })) {
+  if (!maySend(type, sendingWindow(conversation))) {
     throw new AppError(
       "window_closed",
       "The customer last wrote more than 24 hours ago. Send an approved template or wait until the customer writes.",

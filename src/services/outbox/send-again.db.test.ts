@@ -1,14 +1,12 @@
 import { describe, expect } from "vitest";
 import { newId } from "@/lib/server/ids";
 import { test, type Shop } from "@/testing/inbox-fixtures";
-import { queue, sendAll } from "@/testing/outbox-steps";
-import { applyStatus } from "../conversations/apply-status";
+import { begin as beginOne, queue, sendAll, settle } from "@/testing/outbox-steps";
+import { applyStatuses } from "../conversations/apply-statuses";
 import type { SystemContext } from "../context";
-import { toStatusUpdate } from "../webhooks/status-update";
-import { beginSend } from "./begin-send";
+import { readStatus } from "../webhooks/events/read-status";
 import { claimBatch } from "./claim-batch";
 import { retryMessage } from "./retry-message";
-import { settleAccepted } from "./settle-send";
 
 /** A status as Meta would send it, of the given send of a message. */
 async function report(
@@ -23,11 +21,10 @@ async function report(
     biz_opaque_callback_data: `${message.id}.${message.send}`,
   };
   const { organizationId, phoneId } = shop;
-  const update = toStatusUpdate(raw, new Date());
-  if (!update) throw new Error("not a status");
-  return shop.ctx.tenant((db) =>
-    applyStatus(db, { organizationId, phoneId, configId: "", phoneNumberId: "" }, update, raw),
-  );
+  const update = readStatus(raw, new Date());
+  if (update === null || typeof update === "string") throw new Error("not a status");
+  const { results } = await shop.ctx.tenant((db) => applyStatuses(db, organizationId, [{ phoneId, update }]));
+  return results[0] ?? "";
 }
 
 /** A message whose first send failed, and that a person has sent again. */
@@ -46,9 +43,9 @@ async function sentAgain(system: SystemContext, shop: Shop) {
 }
 
 async function begin(system: SystemContext, shop: Shop) {
-  const [claimed] = await claimBatch(system, 1);
+  const [claimed] = (await claimBatch(system, 1)).messages;
   if (!claimed) throw new Error("Nothing to claim");
-  expect((await beginSend(shop.ctx, claimed, new Date())).kind).toBe("begun");
+  expect((await beginOne(shop, claimed)).kind).toBe("begun");
   return claimed;
 }
 
@@ -96,7 +93,7 @@ describe("news of the first send of a message that a person has sent again", () 
 
     expect(await report(shop, first, "failed")).toBe("outdated");
     expect(await shop.stored(id)).toMatchObject({ status: "sending", wamid: null });
-    await settleAccepted(shop.ctx, claimed, again.wamid);
+    await settle(shop, claimed, { kind: "accepted", wamid: again.wamid });
     expect(await report(shop, again, "delivered")).toBe("applied");
 
     expect(await shop.stored(id)).toMatchObject({ status: "delivered", wamid: again.wamid });
@@ -113,7 +110,7 @@ describe("news of the first send of a message that a person has sent again", () 
 
     expect(await report(shop, first, "delivered")).toBe("applied");
     expect(await shop.stored(id)).toMatchObject({ status: "delivered", wamid: null });
-    await settleAccepted(shop.ctx, claimed, again.wamid);
+    await settle(shop, claimed, { kind: "accepted", wamid: again.wamid });
     expect(await shop.stored(id)).toMatchObject({ status: "delivered", wamid: again.wamid });
     expect(await report(shop, first, "sent")).toBe("outdated");
     expect(await report(shop, first, "read")).toBe("applied");

@@ -1,11 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { GraphError } from "@/lib/server/graph/graph-error";
+import { GraphError, isGraphFailure } from "@/lib/server/graph/graph-error";
 import { enterOrganization, type OrgContext, type SystemContext } from "../context";
 import { describeFailure } from "../describe-failure";
+import { AppError } from "../errors";
 import { noteRefusal } from "../health/note-graph-failure";
 import { findSendingCredentials, type SendingCredentials } from "../whatsapp/connections";
 import { MetaCloudService } from "../whatsapp/meta-cloud.service";
-import { beginSend } from "./begin-send";
+import type { BegunSend } from "./begin-sends";
 import { LEASE_MS, type ClaimedMessage } from "./claim-batch";
 import {
   backOffMs,
@@ -15,39 +16,91 @@ import {
   toStoredError,
   type Verdict,
 } from "./classify-failure";
-import { settleAccepted, settleVerdict } from "./settle-send";
+import { learnWaId } from "./learn-wa-id";
+import { forgetReused, prepareMedia, type PreparedMedia } from "./prepare-media";
+import type { SendSteps } from "./send-steps";
+import type { Outcome } from "./settle-sends";
 
 /** Between two tries to store an answer. */
 const LONGEST_PAUSE_MS = 2_000;
+
+type Accepted = { kind: "accepted"; wamid: string; waId: string | null };
+
+/** Opens the credentials of a number; many messages of one number may share the answer. */
+export type FindCredentials = (ctx: OrgContext, phoneId: string) => Promise<SendingCredentials | null>;
 
 /**
  * Sends one claimed message: one call to Meta at most, and what came of it is stored.
  * @throws when the database cannot be reached; the message is taken up again, or becomes `unconfirmed`, when its lease
  * has ended.
  */
-export async function sendMessage(system: SystemContext, claimed: ClaimedMessage): Promise<void> {
+export async function sendMessage(
+  system: SystemContext,
+  claimed: ClaimedMessage,
+  steps: SendSteps,
+  findCredentials: FindCredentials = findSendingCredentials,
+): Promise<void> {
   const ctx = enterOrganization(system, claimed.organizationId);
-  const credentials = await openCredentials(ctx, claimed);
-  if ("kind" in credentials) return settle(ctx, claimed, credentials);
+  const settle = async (outcome: Outcome) => {
+    if (outcome.kind !== "accepted") logVerdict(ctx, claimed, outcome);
+    await steps.settle(ctx, { claimed, outcome });
+  };
+  const credentials = await openCredentials(ctx, claimed, findCredentials);
+  if ("kind" in credentials) return settle(credentials);
 
-  const heldSince = Date.now();
-  const begun = await beginSend(ctx, claimed, new Date(heldSince));
-  if (begun.kind === "lost") return;
+  const media = await provideMedia(ctx, claimed, credentials);
+  if ("kind" in media) return settle(media);
+
+  // Only a duration: which clock it is does not matter.
+  const heldSince = performance.now();
+  const begun = await steps.begin(ctx, { claimed, metaMediaIds: media.metaMediaIds });
+  if (begun.kind === "lost" || begun.kind === "waits") return;
   if (begun.kind === "window_closed") {
-    return settle(ctx, claimed, {
+    return settle({
       kind: "failed",
       error: ownError("window_closed", "The customer service window closed before the message could be sent"),
     });
   }
 
-  const answer = await MetaCloudService.sendMessage({
-    ...credentials,
-    phoneId: claimed.phoneId,
-    payload: begun.payload,
-  }).catch((error: unknown) => judge(ctx, claimed, credentials, error));
-  await insist(ctx, claimed, heldSince + LEASE_MS, () =>
-    "kind" in answer ? settle(ctx, claimed, answer) : settleAccepted(ctx, claimed, answer.wamid),
-  );
+  const answer = await call(ctx, claimed, { credentials, media, begun });
+  await insist(ctx, claimed, heldSince + LEASE_MS, () => settle(answer));
+  if (answer.kind === "accepted" && answer.waId !== null && begun.dialledContactId !== null)
+    await learnWaId(ctx, begun.dialledContactId, answer.waId);
+}
+
+async function call(
+  ctx: OrgContext,
+  claimed: ClaimedMessage,
+  { credentials, media, begun }: { credentials: SendingCredentials; media: PreparedMedia; begun: BegunSend },
+): Promise<Accepted | Verdict> {
+  const { phoneId, attempts } = claimed;
+  const { payload } = begun;
+  try {
+    const { wamid, waId } = await MetaCloudService.sendMessage({ ...credentials, phoneId, payload });
+    return { kind: "accepted", wamid, waId: waId ?? null };
+  } catch (error) {
+    const verdict = await judge(ctx, claimed, credentials, error);
+    if (verdict.kind !== "failed" || !(await forgetReused(ctx, claimed, media, verdict.error.code)))
+      return verdict;
+    return retryOrFail(verdict.error, attempts, 0);
+  }
+}
+
+/** The message's files at Meta, or what becomes of it without them. Nothing was sent to anybody yet. */
+async function provideMedia(
+  ctx: OrgContext,
+  claimed: ClaimedMessage,
+  credentials: SendingCredentials,
+): Promise<PreparedMedia | Verdict> {
+  try {
+    return await prepareMedia(ctx, claimed, credentials);
+  } catch (error) {
+    if (error instanceof AppError)
+      return { kind: "failed", error: ownError("media_missing", describeFailure(error)) };
+    if (isGraphFailure(error)) return judge(ctx, claimed, credentials, error);
+    const delayMs = backOffMs(claimed.attempts, Math.random());
+    return retryOrFail(ownError("internal", describeFailure(error)), claimed.attempts, delayMs);
+  }
 }
 
 /**
@@ -56,14 +109,14 @@ export async function sendMessage(system: SystemContext, claimed: ClaimedMessage
  */
 async function judge(
   ctx: OrgContext,
-  { phoneId, attempts }: ClaimedMessage,
+  { phoneId, attempts, turnedAway }: ClaimedMessage,
   { configId, grantNumber }: SendingCredentials,
   error: unknown,
 ): Promise<Verdict> {
   const random = Math.random();
   const noted = await noteRefusal(ctx, { configId, grantNumber, phoneId }, error);
   if (!(error instanceof GraphError) || noted === "nothing") {
-    return classifyFailure(error, { attempt: attempts, random });
+    return classifyFailure(error, { attempt: attempts, turnedAway, random });
   }
   if (noted === "paused") return { kind: "wait", error: toStoredError(error) };
   return retryOrFail(toStoredError(error), attempts, backOffMs(attempts, random));
@@ -83,7 +136,7 @@ async function insist(
     try {
       return await store();
     } catch (error) {
-      if (Date.now() + pauseMs > leaseEndsAt) throw error;
+      if (performance.now() + pauseMs > leaseEndsAt) throw error;
       ctx.log.warn(
         { messageId, reason: describeFailure(error) },
         "an answer of Meta's could not be stored yet",
@@ -97,9 +150,10 @@ async function insist(
 async function openCredentials(
   ctx: OrgContext,
   { phoneId, attempts }: ClaimedMessage,
+  findCredentials: FindCredentials,
 ): Promise<SendingCredentials | Verdict> {
   try {
-    const credentials = await findSendingCredentials(ctx, phoneId);
+    const credentials = await findCredentials(ctx, phoneId);
     if (credentials) return credentials;
     return { kind: "failed", error: ownError("number_inactive", "The number is not connected any more") };
   } catch (error) {
@@ -108,11 +162,10 @@ async function openCredentials(
   }
 }
 
-async function settle(ctx: OrgContext, claimed: ClaimedMessage, verdict: Verdict): Promise<void> {
+function logVerdict(ctx: OrgContext, claimed: ClaimedMessage, verdict: Verdict): void {
   const { id: messageId, phoneId, attempts } = claimed;
   ctx.log.info(
     { messageId, phoneId, attempts, verdict: verdict.kind, errorCode: verdict.error.code },
     "message not sent",
   );
-  await settleVerdict(ctx, claimed, verdict);
 }

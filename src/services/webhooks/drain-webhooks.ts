@@ -1,44 +1,45 @@
 import type { SystemContext } from "../context";
-import { claimEvents, releaseLeases, type ClaimedLog } from "./claim-events";
-import { processLog } from "./process-log";
+import { claimEvents, releaseLeases, type ClaimedLog, type WebhookKind } from "./claim-events";
+import { processBatch } from "./process-batch";
 
-const BATCH = 32;
-const LANES_AT_ONCE = 6;
+/** Rows claimed at once. Bodies of other fields may hold thousands of messages each. */
+const batchOf: Record<WebhookKind, number> = { messages: 400, others: 32 };
 
 /** Rows that this process claimed and could not finish for want of the database: given back as soon as it answers. */
-let abandoned: ClaimedLog[] = [];
+const abandoned: ClaimedLog[] = [];
 
 /**
  * Claims a batch of stored webhooks and processes it; answers how many it claimed, so 0 means there is nothing to do.
- * Bodies that concern the same numbers are processed one after the other, as they came; others side by side.
+ * Any number of workers may do so at once.
  * @throws when the database cannot be reached; what was claimed is taken up again by the next call, or by another
  * worker when its lease has ended.
  */
-export async function drainWebhooks(system: SystemContext): Promise<number> {
-  if (abandoned.length > 0) {
-    await releaseLeases(system, abandoned);
-    abandoned = [];
+export async function drainWebhooks(
+  system: SystemContext,
+  kinds: readonly WebhookKind[] = ["messages", "others"],
+): Promise<number> {
+  await giveBack(system);
+  let count = 0;
+  for (const kind of kinds) {
+    const claimed = await claimEvents(system, batchOf[kind], kind);
+    const unfinished = new Set(claimed);
+    try {
+      await processBatch(system, claimed, (log) => unfinished.delete(log));
+    } finally {
+      abandoned.push(...unfinished);
+    }
+    count += claimed.length;
   }
-  const claimed = await claimEvents(system, BATCH);
-  const unfinished = new Set(claimed);
-  const lanes = [...Map.groupBy(claimed, (log) => [...log.phoneIds].sort().join()).values()];
-  const runLanes = async () => {
-    for (let lane = lanes.shift(); lane; lane = lanes.shift()) await processLane(system, lane, unfinished);
-  };
-  const ends = await Promise.allSettled(Array.from({ length: LANES_AT_ONCE }, runLanes));
-  abandoned.push(...unfinished);
-  const broken = ends.find((end) => end.status === "rejected");
-  if (broken) throw broken.reason;
-  return claimed.length;
+  return count;
 }
 
-async function processLane(
-  system: SystemContext,
-  lane: ClaimedLog[],
-  unfinished: Set<ClaimedLog>,
-): Promise<void> {
-  for (const log of lane) {
-    await processLog(system, log);
-    unfinished.delete(log);
+async function giveBack(system: SystemContext): Promise<void> {
+  if (abandoned.length === 0) return;
+  const given = abandoned.splice(0);
+  try {
+    await releaseLeases(system, given);
+  } catch (error) {
+    abandoned.push(...given);
+    throw error;
   }
 }

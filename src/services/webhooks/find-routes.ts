@@ -69,6 +69,19 @@ export async function findRoutes(
   };
 }
 
+/** Whose a change is, as far as that is known. A number decides better than a WABA, which organizations may share. */
+export function ownerOf(
+  change: Change,
+  routes: Routes,
+): { organizationId: string; configId: string } | undefined {
+  const { field, wabaId, phoneId } = change;
+  const isByNumber = phoneId !== undefined || field === "messages";
+  const owner =
+    (isByNumber ? routes.numbers.get(phoneId ?? "") : routes.accounts.get(wabaId ?? "")) ??
+    routes.former.get(change);
+  return owner && { organizationId: owner.organizationId, configId: owner.configId };
+}
+
 /** An organization's connections stay when they end, so an unknown one is nobody's, not everybody's. */
 async function ownerOfEndpoint(system: SystemContext, configId: string): Promise<string> {
   const config = await system.acrossTenants((db) =>

@@ -11,7 +11,7 @@ import {
 import type { TenantDb } from "../context";
 import { markDisconnected } from "../whatsapp/mark-disconnected";
 import { claimEvents } from "./claim-events";
-import { finishLog } from "./finish-log";
+import { finishLogs } from "./finish-logs";
 import { redriveUnrouted } from "./redrive-unrouted";
 
 // One body of Meta's may hold changes of several organizations: what one of them has missed is processed anew, and what
@@ -58,7 +58,7 @@ test("nor does what could not be processed then and is tried again now", async (
   system,
 }) => {
   const former = await createTenant();
-  const broken = { ...textMessage("5511988887777", "Oi"), id: 7 };
+  const broken = { ...textMessage("5511988887777", "Oi"), id: null };
   await deliver(former.webhook({ messages: [textMessage("5511988887777", "Só para a primeira"), broken] }));
   await drain();
   expect(await logs()).toMatchObject([{ status: "received", organizationId: former.organizationId }]);
@@ -93,7 +93,9 @@ test("what a worker looks up while its number is connected is not lost", async (
     await use(db, true);
     await redriveUnrouted(ctx, db, [phoneId]);
   });
-  await finishLog(system, held, { outcome: [{ field: "messages", phoneId, became: "unrouted" }] });
+  await system.acrossTenants((db) =>
+    finishLogs(db, [{ log: held, outcome: [{ field: "messages", phoneId, became: "unrouted" }] }]),
+  );
   await drain();
 
   expect(await tenant.messages()).toHaveLength(1);

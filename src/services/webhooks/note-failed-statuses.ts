@@ -4,7 +4,7 @@ import { changeFacts } from "../health/change-facts";
 import { isBeforeCheck, isHistory } from "../health/connection-state";
 import { kindOf } from "../health/refusal-kind";
 import { toRefusalChange } from "../health/to-refusal-change";
-import type { StatusUpdate } from "./status-update";
+import type { StatusUpdate } from "./events/domain-event";
 
 /**
  * Notes what failed statuses say about the connection as a whole: Meta takes a message and tells only later that the
@@ -17,11 +17,9 @@ export async function noteFailedStatuses(
   updates: readonly StatusUpdate[],
 ): Promise<void> {
   for (const { error, at } of newestOfEachCode(updates)) {
-    const code = Number(error?.code);
-    const kind = Number.isInteger(code) ? kindOf({ code, subcode: null }) : null;
-    // A token or permission is asked for before a message is taken.
-    if (kind === null || kind === "token" || kind === "permission") continue;
-    const refusal = { at: at.toISOString(), metaCode: code, details: error?.details ?? null };
+    const kind = kindOfRefusal(error?.code);
+    if (kind === null) continue;
+    const refusal = { at: at.toISOString(), metaCode: Number(error?.code), details: error?.details ?? null };
     await ctx.tenant((db) =>
       changeFacts(ctx, db, configId, (known) =>
         isHistory(known, at) || isBeforeCheck(known, at)
@@ -30,6 +28,18 @@ export async function noteFailedStatuses(
       ),
     );
   }
+}
+
+/** Whether a status says something about the account as a whole. */
+export function tellsOfAccount({ status, error }: StatusUpdate): boolean {
+  return status === "failed" && kindOfRefusal(error?.code) !== null;
+}
+
+function kindOfRefusal(given: number | string | undefined) {
+  const code = Number(given);
+  const kind = Number.isInteger(code) ? kindOf({ code, subcode: null }) : null;
+  // A token or permission is asked for before a message is taken.
+  return kind === "token" || kind === "permission" ? null : kind;
 }
 
 function newestOfEachCode(updates: readonly StatusUpdate[]): StatusUpdate[] {

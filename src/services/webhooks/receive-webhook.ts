@@ -1,12 +1,13 @@
+import { isUtf8 } from "node:buffer";
 import { env } from "@/lib/server/env";
+import { TooMuchWaitingError } from "@/lib/server/group-calls";
 import { sha256Hex } from "@/lib/server/hash";
 import { newId } from "@/lib/server/ids";
-import { wakeAfterCommit } from "@/lib/server/wake";
-import { toStorable } from "@/lib/storable-json";
 import type { SystemContext } from "../context";
-import { AppError } from "../errors";
 import { describeFailure } from "../describe-failure";
-import { listChanges } from "./envelope";
+import { AppError } from "../errors";
+import { storeWebhook, type WebhookRow } from "./store-webhook";
+import { summarizeBody } from "./summarize-body";
 import { verifySignature } from "./verify-signature";
 
 /** Meta sends up to 3 MB; what is larger is not from Meta. */
@@ -23,7 +24,7 @@ export type OwnAddress = { configId: string; appSecret: string };
  * `cannot_store` (then Meta delivers it again).
  */
 export async function receiveWebhook(
-  system: SystemContext,
+  { log }: Pick<SystemContext, "log">,
   {
     rawBody,
     signature,
@@ -33,46 +34,24 @@ export async function receiveWebhook(
   if (rawBody.byteLength > MAX_WEBHOOK_BYTES)
     throw new AppError("payload_too_large", "The body is too large");
   verifySignature({ rawBody, header: signature, secret: ownAddress?.appSecret ?? env().META_APP_SECRET });
-  const payload = decode(rawBody);
   const row = {
-    payload,
+    id: newId(),
+    payload: rawBody,
     bodyHash: hashOf(rawBody, ownAddress),
     endpointConfigId: ownAddress?.configId ?? null,
-    ...summarize(parse(payload)),
+    ...summarizeBody(parse(rawBody)),
   };
-  const stored = await store(system, row);
-  system.log.info(
-    { logId: stored.id, deliveries: stored.deliveries, fields: row.fields, bytes: rawBody.byteLength },
-    "webhook stored",
-  );
+  await store(row);
+  log.debug({ logId: row.id, fields: row.fields, bytes: rawBody.byteLength }, "webhook taken");
 }
 
-async function store(
-  system: SystemContext,
-  row: {
-    payload: string;
-    bodyHash: string;
-    endpointConfigId: string | null;
-    fields: string[];
-    phoneIds: string[];
-  },
-): Promise<{ id: string; deliveries: number }> {
+async function store(row: WebhookRow): Promise<void> {
   try {
-    return await system.acrossTenants(async (db) => {
-      const [stored] = await db.$queryRaw<{ id: string; deliveries: number }[]>`
-        INSERT INTO whatsapp_webhook_logs AS log (id, payload, body_hash, endpoint_config_id, fields, phone_ids)
-        VALUES (${newId()}, ${row.payload}, ${row.bodyHash}, ${row.endpointConfigId}, ${row.fields}::text[],
-          ${row.phoneIds}::text[])
-        ON CONFLICT (body_hash) DO UPDATE SET deliveries = log.deliveries + 1
-        RETURNING id, deliveries`;
-      if (!stored) throw new Error("The insert returned no row");
-      wakeAfterCommit(db, "webhooks");
-      return stored;
-    });
+    await storeWebhook(row);
   } catch (error) {
-    const cause = new Error(describeFailure(error));
+    const why = error instanceof TooMuchWaitingError ? error.message : describeFailure(error);
     throw new AppError("cannot_store", "The webhook cannot be stored now. Deliver it again later.", {
-      cause,
+      cause: new Error(why),
     });
   }
 }
@@ -82,29 +61,11 @@ function hashOf(rawBody: Uint8Array, ownAddress: OwnAddress | null): string {
   return sha256Hex(ownAddress ? `${ownAddress.configId}:${sha256Hex(rawBody)}` : rawBody);
 }
 
-function decode(rawBody: Uint8Array): string {
+function parse(rawBody: Uint8Array): unknown {
+  if (!isUtf8(rawBody)) throw new AppError("invalid_input", "The body is not valid UTF-8");
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(rawBody);
-  } catch {
-    throw new AppError("invalid_input", "The body is not valid UTF-8");
-  }
-}
-
-function parse(payload: string): unknown {
-  try {
-    return JSON.parse(payload);
+    return JSON.parse(Buffer.from(rawBody.buffer, rawBody.byteOffset, rawBody.byteLength).toString("utf8"));
   } catch {
     throw new AppError("invalid_input", "The body is not valid JSON");
-  }
-}
-
-/** What the inspector filters by. A body too strange to be read is stored without; processing will say what is wrong. */
-function summarize(body: unknown): { fields: string[]; phoneIds: string[] } {
-  try {
-    const changes = listChanges(toStorable(body));
-    const phoneIds = changes.flatMap((change) => change.phoneId ?? []);
-    return { fields: [...new Set(changes.map((change) => change.field))], phoneIds: [...new Set(phoneIds)] };
-  } catch {
-    return { fields: [], phoneIds: [] };
   }
 }

@@ -12,9 +12,9 @@ import {
   type Tenant,
 } from "@/testing/webhook-fixtures";
 import { claimEvents } from "./claim-events";
-import { finishLog } from "./finish-log";
+import { finishLogs } from "./finish-logs";
 import { listWebhookLogs } from "./list-webhook-logs";
-import { processLog } from "./process-log";
+import { processBatch } from "./process-batch";
 import { replayWebhook, replayWebhooks } from "./replay-webhooks";
 
 const list = async ({ ctx }: Tenant) => (await listWebhookLogs(ctx, PageQuery.parse({}))).data;
@@ -131,13 +131,15 @@ describe("one webhook", () => {
 
     await expect(replayWebhook(tenant.ctx, id)).rejects.toThrow(refusal("conflict"));
     expect(await replayWebhooks(tenant.ctx, { field: "messages" })).toEqual({ replayed: 0 });
-    if (held) await processLog(system, held);
+    if (held) await processBatch(system, [held]);
     expect(await logs()).toMatchObject([{ status: "processed" }]);
 
     await replayWebhook(tenant.ctx, id);
     const [present] = await claimEvents(system, 1);
-    if (held)
-      await finishLog(system, { ...held, isReplay: false }, { outcome: [], problem: "from the dead" });
+    if (held) {
+      const log = { ...held, isReplay: false };
+      await system.acrossTenants((db) => finishLogs(db, [{ log, outcome: [], problem: "from the dead" }]));
+    }
     expect(await logs()).toMatchObject([{ status: "received", isReplay: true, claims: present?.claims }]);
   });
 
@@ -147,7 +149,7 @@ describe("one webhook", () => {
     await replayWebhook(tenant.ctx, id);
     const [held] = await claimEvents(system, 1);
 
-    if (held) await processLog(system, { ...held, payload: "no JSON" });
+    if (held) await processBatch(system, [{ ...held, payload: "no JSON" }]);
 
     expect(await logs()).toMatchObject([
       { status: "received", attempts: 1, isReplay: true, organizationId: tenant.organizationId },

@@ -11,9 +11,9 @@ import {
   type Tenant,
 } from "@/testing/webhook-fixtures";
 import type { SystemContext, TenantDb } from "../context";
-import { lockWamid } from "../conversations/parked-statuses";
+import { lockWamids } from "../conversations/parked-statuses";
 import { claimEvents, releaseLeases, type ClaimedLog } from "./claim-events";
-import { processLog } from "./process-log";
+import { processBatch } from "./process-batch";
 
 /** A worker takes up what is due, dies with it, and its leases run out. Answers how many rows it held. */
 async function workerDies(system: SystemContext): Promise<number> {
@@ -87,31 +87,34 @@ describe("a worker that dies again and again", () => {
 });
 
 describe("the lease of a long body", () => {
-  /** Processes a body whose first change has to wait until `meanwhile` is over; the second brings a message. */
+  /**
+   * Processes a body of two organizations: the first one's change has to wait until `meanwhile` is over; the second one's
+   * brings a message. Answers the second.
+   */
   async function processSlowly(
     { createTenant, system }: { createTenant: () => Promise<Tenant>; system: SystemContext },
     meanwhile: (held: ClaimedLog) => Promise<void>,
   ): Promise<Tenant> {
-    const tenant = await createTenant();
+    const [tenant, second] = [await createTenant(), await createTenant()];
     const { wabaId, phoneId } = tenant;
     const wamid = newWamid();
     await deliver(
       envelope(
         entry(wabaId, messagesChange(phoneId, { statuses: [statusOf(wamid, "sent")] })),
-        entry(wabaId, messagesChange(phoneId, { messages: [textMessage("5511", "oi")] })),
+        entry(second.wabaId, messagesChange(second.phoneId, { messages: [textMessage("5511", "oi")] })),
       ),
     );
     const [held] = await claimEvents(system, 1);
     if (!held) throw new Error("Nothing to claim");
     const processing = await tenant.ctx.tenant(async (db) => {
-      await lockWamid(db, { phoneId, wamid });
-      const started = processLog(system, held);
+      await lockWamids(db, [{ phoneId, wamid }]);
+      const started = processBatch(system, [held]);
       await expect.poll(() => waitersForLocks(db)).toBe(1);
       await meanwhile(held);
       return { started };
     });
     await processing.started;
-    return tenant;
+    return second;
   }
 
   async function waitersForLocks(db: TenantDb): Promise<number> {
@@ -121,7 +124,7 @@ describe("the lease of a long body", () => {
     return row?.count ?? 0;
   }
 
-  test("is renewed between its changes", async ({ createTenant, system, logs }) => {
+  test("is renewed between its organizations", async ({ createTenant, system, logs }) => {
     const renewals: number[] = [];
     const watched: SystemContext = {
       ...system,

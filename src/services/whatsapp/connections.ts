@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import { seal, unseal } from "@/lib/server/seal";
-import type { OrgContext, SystemContext, TenantDb } from "../context";
+import type { OrgContext, TenantDb } from "../context";
 import { notFound } from "../errors";
 
 // The only place that seals and opens tokens, PINs, app secrets and verify tokens. Each sealed text is tied to its row,
@@ -112,25 +112,17 @@ export async function findVerifyToken(ctx: OrgContext, configId: string): Promis
   return config?.sealedVerifyToken ? unseal(config.sealedVerifyToken, verifyTokenOf(configId)) : null;
 }
 
-/**
- * By what a connection's own webhook address knows its Meta app, and whose it is; null where there is no such address
- * (any more). Crosses tenants, because whoever knocks there has only the address.
- */
-export async function findEndpointSecrets(
-  system: SystemContext,
+/** By what a connection's own webhook address knows its Meta app. */
+export type EndpointSecrets = { appSecret: string; verifyToken: string };
+
+/** Opens what is sealed in the row of a connection with an own webhook address. @throws Error see unseal. */
+export async function openEndpointSecrets(
   configId: string,
-): Promise<{ organizationId: string; appSecret: string; verifyToken: string } | null> {
-  const config = await system.acrossTenants((db) =>
-    db.whatsAppConfig.findFirst({
-      where: { id: configId, flow: "manual", status: { not: "disconnected" } },
-      select: { organizationId: true, sealedAppSecret: true, sealedVerifyToken: true },
-    }),
-  );
-  if (!config?.sealedAppSecret || !config.sealedVerifyToken) return null;
+  sealed: EndpointSecrets,
+): Promise<EndpointSecrets> {
   return {
-    organizationId: config.organizationId,
-    appSecret: await unseal(config.sealedAppSecret, appSecretOf(configId)),
-    verifyToken: await unseal(config.sealedVerifyToken, verifyTokenOf(configId)),
+    appSecret: await unseal(sealed.appSecret, appSecretOf(configId)),
+    verifyToken: await unseal(sealed.verifyToken, verifyTokenOf(configId)),
   };
 }
 

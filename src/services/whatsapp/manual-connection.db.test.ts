@@ -11,7 +11,7 @@ import { setEnvironment } from "@/testing/set-environment";
 import { AppError } from "../errors";
 import { checkConnectionHealth } from "../health/check-connection-health";
 import { drainWebhooks } from "../webhooks/drain-webhooks";
-import { findEndpointSecrets } from "./connections";
+import { findEndpointSecrets } from "./endpoint-secrets";
 import { finishOnboarding } from "./finish-onboarding";
 import { getConnection } from "./get-connection";
 import { connectManually } from "./manual-connection";
@@ -297,7 +297,7 @@ test("the own address knows only its own secret and verify token, and ends with 
   expect((await post("0199-unknown", body, credentials.appSecret)).status).toBe(404);
 
   await organization.ctx.tenant((db) => markDisconnected(organization.ctx, db, connection.id, "requested"));
-  expect(await findEndpointSecrets(organization.system, connection.id)).toBeNull();
+  expect(await findEndpointSecrets(connection.id)).toBeNull();
   expect((await post(connection.id, body, credentials.appSecret)).status).toBe(404);
 });
 

@@ -127,6 +127,27 @@ export const TemplatesAnswer = z.object({
   ),
 });
 
+/** https://developers.facebook.com/docs/graph-api/reference/whats-app-business-phone-number/message_history */
+export const MessageHistoryAnswer = z.object({
+  data: z.array(
+    z.object({
+      message_id: z.string(),
+      events: z
+        .object({
+          data: z.array(
+            z.object({
+              delivery_status: z.string(),
+              timestamp: z.coerce.number().nullish().catch(null),
+              error_description: text,
+            }),
+          ),
+        })
+        .nullish()
+        .catch(null),
+    }),
+  ),
+});
+
 const SentMessage = z.object({ id: z.string().min(1) });
 
 /** 200 means accepted, not delivered: https://developers.facebook.com/docs/whatsapp/cloud-api/reference/messages */
@@ -134,3 +155,13 @@ export const SentAnswer = z.object({
   contacts: z.array(z.object({ wa_id: z.string().optional() })).nullish(),
   messages: z.tuple([SentMessage], SentMessage),
 });
+
+/** https://developers.facebook.com/docs/whatsapp/cloud-api/reference/media */
+export const MediaAnswer = z.object({
+  url: z.string().min(1),
+  mime_type: text,
+  sha256: text,
+  file_size: z.coerce.number().int().nonnegative().nullish().catch(null),
+});
+
+export const UploadAnswer = z.object({ id: z.coerce.string().min(1) });

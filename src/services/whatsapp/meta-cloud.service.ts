@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { callGraph } from "@/lib/server/graph/call-graph";
+import { downloadMedia } from "@/lib/server/graph/download-media";
 import { GraphUnreachableError } from "@/lib/server/graph/graph-error";
 import { env } from "@/lib/server/env";
 import type { OrgContext } from "../context";
@@ -8,6 +9,8 @@ import {
   AccountAnswer,
   AppDataAnswer,
   DebugTokenAnswer,
+  MediaAnswer,
+  MessageHistoryAnswer,
   PhoneNumberAnswer,
   PhoneNumbersAnswer,
   SentAnswer,
@@ -15,19 +18,24 @@ import {
   SuccessAnswer,
   TemplatesAnswer,
   TokenAnswer,
+  UploadAnswer,
 } from "./meta-answers";
 import {
   toAccount,
+  toMedia,
+  toMessageEvents,
   toPhoneNumber,
   toTokenFacts,
   type MetaAccount,
+  type MetaMedia,
+  type MetaMessageEvent,
   type MetaPhoneNumber,
   type MetaTemplate,
   type SubscribedApp,
   type TokenFacts,
 } from "./meta-readings";
 
-export type { MetaAccount, MetaHealth, MetaPhoneNumber, SubscribedApp, TokenFacts } from "./meta-readings";
+export type { MetaAccount, MetaHealth, MetaMedia, MetaPhoneNumber, SubscribedApp, TokenFacts } from "./meta-readings";
 
 export type BusinessToken = { accessToken: string; expiresInSeconds: number | null };
 
@@ -39,6 +47,13 @@ type Access = { accessToken: string; appSecret?: string | null; timeoutMs?: numb
 type ForWaba = Access & { wabaId: string };
 type ForPhone = Access & { phoneId: string };
 
+export type UploadFile = {
+  filename: string;
+  mimeType: string;
+  byteSize: number;
+  content: AsyncIterable<Uint8Array>;
+};
+
 const PHONE_FIELDS = [
   "id,display_phone_number,verified_name,quality_rating,status,platform_type,throughput,is_on_biz_app",
   "code_verification_status,name_status,new_name_status,account_mode,is_pin_enabled,last_onboarded_time",
@@ -49,6 +64,9 @@ const ACCOUNT_FIELDS = [
   "whatsapp_business_manager_messaging_limit,health_status",
 ].join();
 const PAGE_SIZE = "100";
+const UPLOAD_MS = 30_000;
+/** A slow line carries so many bytes in a millisecond. */
+const UPLOAD_PACE = 1_000;
 const MAX_PAGES = 50;
 
 /**
@@ -268,6 +286,62 @@ export const MetaCloudService = {
     return { wamid: messages[0].id, ...(waId === undefined ? {} : { waId }) };
   },
 
+  /**
+   * Where a file can be had, for five minutes. Ids from webhooks are good for 7 days; Meta answers 100 (subcode 33) for
+   * one that it does not know (any more), or not for this number
+   * (https://developers.facebook.com/docs/whatsapp/cloud-api/reference/media).
+   */
+  async getMedia({ phoneId, metaMediaId, ...access }: ForPhone & { metaMediaId: string }): Promise<MetaMedia> {
+    const answer = await callGraph({
+      method: "GET",
+      path: `/${encodeURIComponent(metaMediaId)}`,
+      query: { phone_number_id: phoneId },
+      ...accessOf(access),
+      answer: MediaAnswer,
+    });
+    return toMedia(answer);
+  },
+
+  /**
+   * The bytes at an address that getMedia gave, a piece at a time; the token goes to Meta's hosts only.
+   * @throws ForbiddenAddressError, DownloadTooLargeError besides the usual, while it is read.
+   */
+  downloadMedia(
+    input: Pick<Access, "accessToken"> & { media: MetaMedia; maxBytes: number; signal: AbortSignal },
+  ): AsyncIterable<Uint8Array> {
+    const { accessToken, media, maxBytes, signal } = input;
+    return downloadMedia({ url: media.url, byteSize: media.byteSize, accessToken, maxBytes, signal });
+  },
+
+  /** Hands a file to Meta for sending from one number. The id is good for 30 days; a lost answer costs another upload only. */
+  async uploadMedia(input: ForPhone & { file: UploadFile }): Promise<{ metaMediaId: string }> {
+    const { phoneId, file, ...access } = input;
+    const answer = await callGraph({
+      method: "POST",
+      path: `/${encodeURIComponent(phoneId)}/media`,
+      multipart: {
+        fields: { messaging_product: "whatsapp", type: file.mimeType },
+        file: { name: "file", ...file },
+      },
+      ...accessOf({ timeoutMs: uploadTimeoutMs(file.byteSize), ...access }),
+      answer: UploadAnswer,
+    });
+    return { metaMediaId: answer.id };
+  },
+
+  /** What became of a message that Meta took: only statuses, no content (Meta: "Message history API"). */
+  async readMessageHistory(input: ForPhone & { wamid: string }): Promise<MetaMessageEvent[]> {
+    const { phoneId, wamid, ...access } = input;
+    const answer = await callGraph({
+      method: "GET",
+      path: `/${encodeURIComponent(phoneId)}/message_history`,
+      query: { message_id: wamid, fields: "message_id,events{delivery_status,timestamp,error_description}" },
+      ...accessOf(access),
+      answer: MessageHistoryAnswer,
+    });
+    return toMessageEvents(answer, wamid);
+  },
+
   /** Shows the customer that a message, and all before it, were read; `typing` also shows that somebody writes. */
   async markAsRead(input: ForPhone & { wamid: string; typing?: boolean }): Promise<void> {
     await callGraph({
@@ -289,6 +363,11 @@ export const MetaCloudService = {
     return findConnectedConfig(ctx, options);
   },
 } as const;
+
+/** How long an upload of so many bytes may take, in milliseconds. */
+export function uploadTimeoutMs(byteSize: number): number {
+  return UPLOAD_MS + Math.ceil(byteSize / UPLOAD_PACE);
+}
 
 function ourApp(): MetaApp {
   const { META_APP_ID, META_APP_SECRET } = env();

@@ -1,6 +1,13 @@
 import type { z } from "zod";
 import type { HealthProblem } from "@/contracts/health";
-import type { AccountAnswer, DebugTokenAnswer, HealthStatusAnswer, PhoneNumberAnswer } from "./meta-answers";
+import type {
+  AccountAnswer,
+  DebugTokenAnswer,
+  HealthStatusAnswer,
+  MediaAnswer,
+  MessageHistoryAnswer,
+  PhoneNumberAnswer,
+} from "./meta-answers";
 
 // What Meta's answers say, in our words. Meta's enumerations stay Meta's words: they grow without notice.
 
@@ -59,6 +66,31 @@ export type MetaTemplate = { name: string; language: string; status: string; qua
 /** An app that gets a WABA's webhooks, and where to when it is not to the app's own address. */
 export type SubscribedApp = { appId: string; overrideUri: string | null };
 
+/** Where a received file can be had for five minutes, and what Meta says about it. */
+export type MetaMedia = {
+  url: string;
+  mimeType: string | null;
+  /** In hex or base64: Meta writes it in both ways. */
+  sha256: string | null;
+  byteSize: number | null;
+};
+
+/** What Meta's history says happened to a message it took; `status` in Meta's words. */
+export type MetaMessageEvent = { status: string; at: Date; description: string | null };
+
+/** Reads the history of one message; events without a time say nothing. */
+export function toMessageEvents(
+  { data }: z.output<typeof MessageHistoryAnswer>,
+  wamid: string,
+): MetaMessageEvent[] {
+  const events = data.flatMap((entry) => (entry.message_id === wamid ? (entry.events?.data ?? []) : []));
+  return events.flatMap(({ delivery_status: status, timestamp, error_description }) =>
+    timestamp == null
+      ? []
+      : [{ status, at: new Date(timestamp * 1000), description: error_description ?? null }],
+  );
+}
+
 /** Reads debug_token's answer. */
 export function toTokenFacts({ data }: z.output<typeof DebugTokenAnswer>): TokenFacts {
   return {
@@ -108,6 +140,16 @@ export function toAccount(account: z.output<typeof AccountAnswer>): MetaAccount 
     fundingId: account.primary_funding_id ?? null,
     messagingLimit: account.whatsapp_business_manager_messaging_limit ?? null,
     health: toHealth(account.health_status),
+  };
+}
+
+/** Reads where a file is. */
+export function toMedia(media: z.output<typeof MediaAnswer>): MetaMedia {
+  return {
+    url: media.url,
+    mimeType: media.mime_type ?? null,
+    sha256: media.sha256 ?? null,
+    byteSize: media.file_size || null,
   };
 }
 

@@ -1,16 +1,11 @@
 import type { MessageMedia } from "../state/app-records";
 import type { Message, Person, PhoneNumber, SimulatorState } from "../state/records";
-import { newGraphId, newWamid, sha256 } from "../state/ids";
+import { newGraphId, newWamid } from "../state/ids";
+import { addMessage } from "../state/message-index";
+import { sampleOf } from "../media/samples";
 import type { AppMessageInput, MediaInput } from "./inputs";
 
 const MINUTE_MS = 60_000;
-const MIME_TYPES: Record<MediaInput["type"], string> = {
-  image: "image/jpeg",
-  video: "video/mp4",
-  audio: "audio/ogg; codecs=opus",
-  document: "application/pdf",
-  sticker: "image/webp",
-};
 
 /**
  * Puts messages between a person and a Business app number into the state, as exchanged before the number was shared.
@@ -46,16 +41,16 @@ export function addAppMessages(
           viaApp: true,
         }
       : { ...base, direction: "inbound", wamid: newWamid(person.waId, "inbound"), status: "read" };
-    state.messages.set(message.wamid, message);
+    addMessage(state, message);
     return message;
   });
 }
 
-/** A file as a message has it. */
+/** A file as a message has it; behind it is the sample of its type. */
 export function toMedia(input: MediaInput): MessageMedia {
   const id = ("id" in input ? input.id : undefined) ?? newGraphId();
-  const sha = Buffer.from(sha256(id), "hex").toString("base64");
-  return { mimeType: MIME_TYPES[input.type], sha256: sha, ...withoutUndefined(input), id };
+  const { mimeType, sha256 } = sampleOf(input.type);
+  return { mimeType, sha256, isSample: true, ...withoutUndefined(input), id };
 }
 
 function withoutUndefined<T extends Record<string, unknown>>(value: T): T {

@@ -1,6 +1,7 @@
 import type { Message, OutboundMessage, PhoneNumber } from "../state/records";
 import { ControlError, found } from "../control/control-error";
 import { newWamid } from "../state/ids";
+import { addMessage } from "../state/message-index";
 import type { Simulator } from "../simulator";
 import { followMessage } from "../phone/outbound";
 import { findPartner, requireAppPhone } from "./app-chats";
@@ -51,7 +52,7 @@ function writeFromApp(sim: Simulator, phone: PhoneNumber, input: EchoCommand): {
     ...(input.media ? { media: toMedia(input.media) } : {}),
     ...(sharedSince(sim, phone) === null ? { isUnheard: true as const } : {}),
   };
-  sim.state.messages.set(message.wamid, message);
+  addMessage(sim.state, message);
   echo(sim, phone, message, null);
   followMessage(sim, message.wamid);
   sim.changed();

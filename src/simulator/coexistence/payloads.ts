@@ -1,7 +1,8 @@
-import type { MessageMedia } from "../state/app-records";
 import type { InboundMessage, Message, OutboundMessage, Person, PhoneNumber, Waba } from "../state/records";
 import { businessScopedUserId } from "../state/ids";
 import { digitsOf } from "../simulator";
+import { filePayload } from "../webhooks/file-payload";
+import { metadata, seconds } from "../webhooks/payloads";
 
 /** The value of field `history` for one chunk (Meta: "history webhook reference"). */
 export function historyValue(input: {
@@ -103,9 +104,7 @@ export function echoValue(input: {
   waba: Waba;
 }) {
   const { message, change, person, phone, waba } = input;
-  const toUser = person
-    ? { to_user_id: businessScopedUserId(person.country, person.id, waba.businessId) }
-    : {};
+  const toUser = person ? { to_user_id: businessScopedUserId(person, waba.businessId) } : {};
   const body =
     change === null
       ? content(message)
@@ -158,19 +157,7 @@ function partnerOf(message: Message, peopleById: Map<string, Person>): string {
 
 function content(message: Message): Record<string, unknown> {
   if (!message.media) return { type: "text", text: { body: message.text } };
-  return { type: message.media.type, [message.media.type]: file(message.media) };
-}
-
-function file({ id, mimeType, sha256, caption, filename, voice, type }: MessageMedia) {
-  return {
-    ...(caption === undefined ? {} : { caption }),
-    ...(filename === undefined ? {} : { filename }),
-    mime_type: mimeType,
-    sha256,
-    id,
-    ...(type === "audio" ? { voice: voice ?? false } : {}),
-    ...(type === "sticker" ? { animated: false } : {}),
-  };
+  return { type: message.media.type, [message.media.type]: filePayload(message.media) };
 }
 
 const OUTBOUND_STATUS = {
@@ -178,17 +165,10 @@ const OUTBOUND_STATUS = {
   sent: "SENT",
   delivered: "DELIVERED",
   read: "READ",
+  played: "PLAYED",
   failed: "ERROR",
 } as const;
 
 function historyStatus(message: OutboundMessage | InboundMessage): string {
   return message.historyStatus ?? OUTBOUND_STATUS[message.status];
-}
-
-function metadata(phone: PhoneNumber) {
-  return { display_phone_number: digitsOf(phone.displayPhoneNumber), phone_number_id: phone.id };
-}
-
-function seconds(at: number): string {
-  return String(Math.floor(at / 1000));
 }

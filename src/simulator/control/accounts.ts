@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { HealthLevel, PhoneNumber, Template, Waba } from "../state/records";
 import { newGraphId } from "../state/ids";
+import { findTemplate } from "../graph/template-store";
+import { addSampleTemplates } from "../state/demo-templates";
 import type { Simulator } from "../simulator";
 import {
   capabilityValue,
@@ -97,6 +99,24 @@ export function changePhone(sim: Simulator, id: string, change: z.infer<typeof P
   return phone;
 }
 
+const TemplatePart = z.strictObject({
+  type: z.enum(["HEADER", "BODY", "FOOTER", "BUTTONS"]),
+  format: z.string().min(1).optional(),
+  text: z.string().min(1).optional(),
+  buttons: z
+    .array(
+      z.strictObject({
+        type: z.string().min(1),
+        text: z.string().min(1).optional(),
+        url: z.string().min(1).optional(),
+        phone_number: z.string().min(1).optional(),
+        example: z.unknown().optional(),
+      }),
+    )
+    .optional(),
+  example: z.unknown().optional(),
+});
+
 export const TemplateInput = z.strictObject({
   wabaId: z.string(),
   name: z.string().regex(/^[a-z0-9_]{1,512}$/),
@@ -104,6 +124,8 @@ export const TemplateInput = z.strictObject({
   status: z.string().min(1),
   category: z.string().min(1).optional(),
   reason: z.string().min(1).default("NONE"),
+  parameterFormat: z.enum(["POSITIONAL", "NAMED"]).optional(),
+  components: z.array(TemplatePart).min(1).optional(),
   notify: z.boolean().default(true),
 });
 
@@ -111,10 +133,9 @@ export const TemplateInput = z.strictObject({
 export function putTemplate(sim: Simulator, input: z.infer<typeof TemplateInput>): { id: string } {
   found(sim.state.wabas.get(input.wabaId), `WABA ${input.wabaId}`);
   const { notify, category, ...given } = input;
-  const known = [...sim.state.templates.values()].find(
-    (one) => one.wabaId === input.wabaId && one.name === input.name && one.language === input.language,
-  );
+  const known = findTemplate(sim.state, input.wabaId, input.name, input.language);
   const template: Template = {
+    ...known,
     id: known?.id ?? newGraphId(),
     createdAt: known?.createdAt ?? sim.now(),
     category: category ?? known?.category ?? "UTILITY",
@@ -124,6 +145,16 @@ export function putTemplate(sim: Simulator, input: z.infer<typeof TemplateInput>
   sim.changed();
   if (notify) tell(sim, input.wabaId, "message_template_status_update", templateStatusValue(template));
   return { id: template.id };
+}
+
+export const SampleTemplatesInput = z.strictObject({ wabaId: z.string() });
+
+/** Gives an account the approved templates that the demo accounts have. */
+export function addTemplates(sim: Simulator, input: z.infer<typeof SampleTemplatesInput>) {
+  const waba = found(sim.state.wabas.get(input.wabaId), `WABA ${input.wabaId}`);
+  const templates = addSampleTemplates(sim.state, waba.id, sim.now());
+  sim.changed();
+  return { templates: templates.map(({ id, name, language }) => ({ id, name, language })) };
 }
 
 /** An approved name becomes the shown one; another decision leaves the old one in place. */

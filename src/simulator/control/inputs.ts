@@ -58,20 +58,7 @@ export const PersonChange = z.strictObject({
   autoRead: z.boolean().optional(),
 });
 
-export const MessageInput = z
-  .strictObject({
-    phoneNumberId: z.string(),
-    personId: z.string().optional(),
-    from: z.string().optional(),
-    name: z.string().optional(),
-    text: z.string().min(1),
-    replyTo: z.string().nullable().default(null),
-  })
-  .refine((input) => (input.personId === undefined) !== (input.from === undefined), {
-    message: "Give either personId or from.",
-  });
-
-const ErrorInput = z.strictObject({
+export const ErrorInput = z.strictObject({
   code: z.number().int(),
   title: z.string(),
   message: z.string().optional(),
@@ -80,7 +67,7 @@ const ErrorInput = z.strictObject({
 
 export const StatusInput = z.strictObject({
   wamid: z.string(),
-  status: z.enum(["sent", "delivered", "read", "failed"]),
+  status: z.enum(["sent", "delivered", "read", "played", "failed"]),
   errors: z.array(ErrorInput).default([]),
 });
 

@@ -5,11 +5,18 @@ import type { Simulator } from "../simulator";
 import * as accounts from "./accounts";
 import * as updates from "./account-updates";
 import * as apps from "./apps";
+import { KEEP } from "../graph/record-call";
 import { toSavedState } from "../state/state-file";
 import { encodeWebhookBody } from "../webhooks/encode-body";
 import { found } from "./control-error";
+import { createMessage } from "./create-message";
 import { guarded, readJson } from "./guarded";
 import * as inputs from "./inputs";
+import { MessageInput } from "./message-input";
+import { listMessages, MessageFilter } from "./list-messages";
+import { createGroup, GroupInput } from "./groups";
+import { LoadInput, showLoad, startLoad, stopLoad } from "./load";
+import { LimitsInput, setLimits, setTiming, TimingInput } from "./rates";
 import { sendSignedRequest, SignedRequestInput } from "./signed-requests";
 import * as world from "./world";
 
@@ -53,17 +60,22 @@ export function registerControl(sim: Simulator, router: Router): void {
   get("calls", ({ query }) => {
     const scope = query.get("scope");
     const path = query.get("path");
-    const calls = sim.state.calls.filter(
-      (one) => (scope === null || one.scopes.includes(scope)) && (path === null || one.path.includes(path)),
-    );
+    const calls = sim.state.calls
+      .slice(-KEEP)
+      .filter(
+        (one) => (scope === null || one.scopes.includes(scope)) && (path === null || one.path.includes(path)),
+      );
     return { data: calls };
   });
   get("deliveries", ({ query }) => {
     const wabaId = query.get("wabaId");
-    const deliveries = [...sim.state.deliveries.values()];
-    const data = deliveries.filter((one) => wabaId === null || one.wabaId === wabaId);
+    const state = query.get("state");
+    const data = [...sim.state.deliveries.values()].filter(
+      (one) => (wabaId === null || one.wabaId === wabaId) && (state === null || one.state === state),
+    );
     return { data: data.map((one) => ({ ...one, appId: one.appId ?? sim.app.id })) };
   });
+  get("messages", ({ query }) => listMessages(sim, MessageFilter.parse(Object.fromEntries(query))));
   get("messages/:wamid", ({ params }) =>
     found(sim.state.messages.get(params.wamid ?? ""), `message ${params.wamid}`),
   );
@@ -84,6 +96,7 @@ export function registerControl(sim: Simulator, router: Router): void {
     accounts.changePhone(sim, params.id ?? "", input),
   );
   post("templates", accounts.TemplateInput, (input) => accounts.putTemplate(sim, input));
+  post("templates/samples", accounts.SampleTemplatesInput, (input) => accounts.addTemplates(sim, input));
   post("account-updates", updates.AccountUpdateInput, (input) => updates.updateAccount(sim, input));
   post("fields", updates.FieldInput, (input) => updates.sendField(sim, input));
   post("apps", apps.OtherAppInput, (input) => apps.putApp(sim, input));
@@ -99,7 +112,13 @@ export function registerControl(sim: Simulator, router: Router): void {
   call("POST", "people/:id/chats/:phoneId/open", z.strictObject({}), (_, { params }) =>
     world.openChat(sim, params.id ?? "", params.phoneId ?? ""),
   );
-  post("messages", inputs.MessageInput, (input) => world.createMessage(sim, input));
+  post("messages", MessageInput, (input) => createMessage(sim, input));
+  post("limits", LimitsInput, (input) => setLimits(sim, input));
+  post("timing", TimingInput, (input) => setTiming(sim, input));
+  post("load", LoadInput, (input) => startLoad(sim, input));
+  get("load", () => showLoad(sim));
+  router.on("DELETE", "/__sim/load", () => guarded(() => stopLoad(sim)));
+  post("groups", GroupInput, (input) => createGroup(sim, input));
   post("statuses", inputs.StatusInput, (input) => world.createStatus(sim, input));
 
   post("faults", inputs.FaultInput, ({ match, times, ...effect }) => {

@@ -2,17 +2,13 @@ import type { z } from "zod";
 import type { Person, Waba } from "../state/records";
 import { newGraphId } from "../state/ids";
 import { newPhoneNumber, newWaba } from "../state/initial-state";
-import { digitsOf, type Simulator } from "../simulator";
+import type { Simulator } from "../simulator";
 import { grantAccess } from "../graph/oauth";
-import { isConnected } from "../graph/health";
 import { addPerson } from "../phone/add-person";
-import { findPersonByNumber } from "../phone/find-person";
-import { writeAsCustomer } from "../phone/inbound";
 import { advance, deliverWaiting, readChat } from "../phone/outbound";
 import { ControlError, found } from "./control-error";
 import type {
   GrantInput,
-  MessageInput,
   PersonChange,
   PersonInput,
   PhonesInput,
@@ -114,20 +110,6 @@ export function changePerson(sim: Simulator, id: string, change: z.infer<typeof 
   return person;
 }
 
-/** A customer writes. `from` may be a number nobody has yet: then that person is made. */
-export function createMessage(sim: Simulator, input: z.infer<typeof MessageInput>) {
-  const phone = found(sim.state.phones.get(input.phoneNumberId), `phone number ${input.phoneNumberId}`);
-  if (!isConnected(phone) && !phone.isOnBizApp) {
-    throw new ControlError(
-      409,
-      `Phone number ${phone.id} is not registered, so nobody can write to it. Register it or create it with registered: true.`,
-    );
-  }
-  const person = sender(sim, input);
-  const message = writeAsCustomer(sim, { person, phone, text: input.text, replyTo: input.replyTo });
-  return { wamid: message.wamid, personId: person.id, waId: person.waId };
-}
-
 /** The customer opens the chat with a number. */
 export function openChat(sim: Simulator, personId: string, phoneNumberId: string) {
   const person = found(sim.state.people.get(personId), `person ${personId}`);
@@ -142,13 +124,4 @@ export function createStatus(sim: Simulator, input: z.infer<typeof StatusInput>)
     throw new ControlError(409, "Only messages of the business have statuses.");
   advance(sim, message, input.status, input.errors);
   return { wamid: message.wamid, status: message.status };
-}
-
-function sender(sim: Simulator, input: z.infer<typeof MessageInput>): Person {
-  if (input.personId !== undefined)
-    return found(sim.state.people.get(input.personId), `person ${input.personId}`);
-  const number = input.from ?? "";
-  const known = findPersonByNumber(sim, number);
-  if (known) return known;
-  return createPerson(sim, { name: input.name ?? `+${digitsOf(number)}`, phone: number });
 }

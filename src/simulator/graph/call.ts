@@ -15,10 +15,19 @@ export type GraphCall = {
   token: string | null;
 };
 
-/** Reads a request. An unreadable JSON body is kept as text in `rawBody` and counts as empty. */
-export function readGraphCall(request: SimRequest, path: string, version: string | null): GraphCall {
-  const rawBody = parseBody(request);
-  const body = isRecord(rawBody) ? rawBody : {};
+/**
+ * Reads a request. An unreadable JSON body is kept as text in `rawBody` and counts as empty; of a form's files `rawBody` has
+ * the descriptions.
+ */
+export async function readGraphCall(
+  request: SimRequest,
+  path: string,
+  version: string | null,
+): Promise<GraphCall> {
+  const isForm = request.headers["content-type"]?.startsWith("multipart/form-data") === true;
+  const form = isForm ? await parseForm(request) : null;
+  const rawBody = form ? describeFiles(form) : isForm ? "(a form that cannot be read)" : parseBody(request);
+  const body = form ?? (isRecord(rawBody) ? rawBody : {});
   const header = /^(?:Bearer|OAuth)\s+(.+)$/i.exec(request.headers.authorization ?? "")?.[1]?.trim();
   const inBody = typeof body.access_token === "string" ? body.access_token : null;
   return {
@@ -44,6 +53,24 @@ export function parameter(call: GraphCall, name: string): string | null {
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+async function parseForm(request: SimRequest): Promise<Record<string, unknown> | null> {
+  const headers = { "content-type": request.headers["content-type"] ?? "" };
+  try {
+    const form = await new Response(new Uint8Array(request.bytes), { headers }).formData();
+    return Object.fromEntries(form);
+  } catch {
+    return null;
+  }
+}
+
+function describeFiles(form: Record<string, unknown>): Record<string, unknown> {
+  const entries = Object.entries(form).map(([name, value]) => [
+    name,
+    value instanceof File ? { filename: value.name, type: value.type, size: value.size } : value,
+  ]);
+  return Object.fromEntries(entries) as Record<string, unknown>;
 }
 
 function parseBody(request: SimRequest): unknown {

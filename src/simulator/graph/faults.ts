@@ -1,17 +1,22 @@
 import type { Fault } from "../state/records";
 import { sha256 } from "../state/ids";
+import { findMedia } from "../media/find-media";
+import { MEDIA_PATH } from "../media/media-address";
 import type { Simulator } from "../simulator";
 import { parameter, type GraphCall } from "./call";
 
 /**
- * Every business, WABA and number id a call is about: of the path, of the code being exchanged, of the token being
- * examined. Faults are scoped by these, so that tests side by side do not meet each other's.
+ * Every business, WABA, number and file id a call is about: of the path, of the code being exchanged, of the token
+ * being examined. Faults are scoped by these, so that tests side by side do not meet each other's.
  */
 export function scopesOf(sim: Simulator, call: GraphCall): string[] {
   const node = call.path.split("/")[1] ?? "";
   const phone = sim.state.phones.get(node);
   if (phone) return [phone.id, phone.wabaId];
   if (sim.state.wabas.has(node)) return [node];
+  const mediaId = call.path === MEDIA_PATH ? (call.query.get("mid") ?? "") : node;
+  const ofMedia = sim.state.phones.get(findMedia(sim, mediaId)?.phoneId ?? "");
+  if (ofMedia) return [mediaId, ofMedia.id, ofMedia.wabaId];
   const secret = parameter(call, "code") ?? parameter(call, "input_token");
   const hash = secret === null ? "" : sha256(secret);
   const grant = sim.state.codes.get(hash) ?? sim.state.tokens.get(hash);

@@ -1,9 +1,14 @@
 import type { Fault, RecordedCall } from "../state/records";
 import { json, type SimRequest, type SimResponse } from "../http/router";
+import { messageByHistoryId } from "../state/message-index";
+import { findMedia } from "../media/find-media";
+import { MEDIA_PATH } from "../media/media-address";
 import type { Simulator } from "../simulator";
 import { readGraphCall, type GraphCall } from "./call";
 import { scopesOf, takeFault } from "./faults";
 import { GraphError, newTraceId, toErrorResponse, unknownObject } from "./graph-error";
+import { deleteMedia, downloadMedia, readMedia, uploadMedia } from "./media";
+import { listHistoryEvents, listMessageHistory } from "./message-history";
 import { postMessage } from "./messages";
 import { debugToken, exchangeCode } from "./oauth";
 import { deregisterPhone, readPhone, registerPhone, updatePhone } from "./phones";
@@ -20,7 +25,7 @@ export async function handleGraph(
   path: string,
   version: string | null,
 ): Promise<SimResponse> {
-  const call = readGraphCall(request, path, version);
+  const call = await readGraphCall(request, path, version);
   const scopes = scopesOf(sim, call);
   const record = recordCall(sim, call, scopes);
   const fault = takeFault(sim, call, scopes);
@@ -76,6 +81,7 @@ async function answer(
 ): Promise<SimResponse> {
   try {
     if (typeof call.rawBody === "string") throw new GraphError(badJson);
+    if (call.path === MEDIA_PATH) return downloadMedia(sim, call);
     const { body, after } = await dispatch(sim, call, fault);
     return { ...json(200, body), ...(after ? { after } : {}) };
   } catch (error) {
@@ -97,7 +103,8 @@ async function dispatch(sim: Simulator, call: GraphCall, fault: Fault | null): P
   const [, id = "", edge = "", ...rest] = path.split("/");
   if (rest.length > 0 || id === "") throw unknownPath(path);
   const isPhone = sim.state.phones.has(id);
-  switch (`${method} ${isPhone ? "phone" : "waba"}/${edge}`) {
+  const kind = isPhone ? "phone" : kindOf(sim, id);
+  switch (`${method} ${kind}/${edge}`) {
     case "GET waba/":
       return { body: readWaba(sim, call, id) };
     case "GET waba/phone_numbers":
@@ -122,6 +129,16 @@ async function dispatch(sim: Simulator, call: GraphCall, fault: Fault | null): P
       return { body: verifyCode(sim, call, id) };
     case "POST phone/smb_app_data":
       return requestAppData(sim, call, id);
+    case "GET phone/message_history":
+      return { body: listMessageHistory(sim, call, id) };
+    case "GET history/events":
+      return { body: listHistoryEvents(sim, call, id) };
+    case "GET media/":
+      return { body: readMedia(sim, call, id) };
+    case "DELETE media/":
+      return { body: deleteMedia(sim, call, id) };
+    case "POST phone/media":
+      return { body: await uploadMedia(sim, call, id) };
     case "POST phone/messages":
       return postMessage(sim, call, id, fault?.effect.failLater ?? null);
     default:
@@ -129,6 +146,13 @@ async function dispatch(sim: Simulator, call: GraphCall, fault: Fault | null): P
         throw unknownPath(`/${edge}`);
       throw unknownObject(id, method);
   }
+}
+
+/** What an id that is no number's names. */
+function kindOf(sim: Simulator, id: string): "waba" | "media" | "history" {
+  if (sim.state.wabas.has(id)) return "waba";
+  if (findMedia(sim, id)) return "media";
+  return messageByHistoryId(sim.state, id) ? "history" : "waba";
 }
 
 const badJson = {

@@ -1,34 +1,52 @@
-import type { MessageError, OutboundMessage, Person, PhoneNumber } from "../state/records";
-import { newWamid } from "../state/ids";
-import { digitsOf, type Simulator } from "../simulator";
-import { findPersonByNumber, findPersonByUserId } from "../phone/find-person";
-import { isWindowOpen, markInboundRead } from "../phone/inbound";
+import type { MediaType } from "../state/app-records";
+import type { MessageError, OutboundMessage, PhoneNumber } from "../state/records";
+import { newGraphId, newWamid } from "../state/ids";
+import { addMessage } from "../state/message-index";
+import type { Simulator } from "../simulator";
 import { followMessage } from "../phone/outbound";
 import { requirePermission, requirePhone, requireToken } from "./authorize";
 import { isRecord, type GraphCall } from "./call";
 import { invalidParameter, whatsappError } from "./graph-error";
 import { isConnected } from "./health";
+import { requirePairRate, requireThroughput } from "./limits";
+import { markRead } from "./mark-read";
 import { notRegistered, requireWhatsappProduct } from "./phones";
+import { invalid } from "./sends/checks";
+import { doomOf } from "./sends/doom";
+import type { Outgoing } from "./sends/outgoing";
+import { priceMessage } from "./sends/price";
+import { readFile } from "./sends/read-file";
+import { readInteractive } from "./sends/read-interactive";
+import { readContacts, readLocation, readPin, readReaction, readTextMessage } from "./sends/read-plain";
+import { readTemplate } from "./sends/read-template";
+import { readRecipient, type Recipient } from "./sends/recipient";
 
-const TEXT_LIMIT = 4096;
 const CALLBACK_DATA_LIMIT = 512;
-const TYPES = [
-  "audio",
-  "contacts",
-  "document",
-  "image",
-  "interactive",
-  "location",
-  "reaction",
-  "sticker",
-  "template",
-  "text",
-  "video",
-];
 
+type Body = Record<string, unknown>;
+type Reader = (sim: Simulator, phone: PhoneNumber, body: Body) => Outgoing;
 type Answer = { body: Record<string, unknown>; after?: () => void };
 
-/** POST /{phone}/messages: a text, a read receipt or a typing indicator (Meta: "Messages API"). */
+const file =
+  (type: MediaType): Reader =>
+  (sim, phone, body) =>
+    readFile(sim, phone, body, type);
+const READERS: Record<string, Reader> = {
+  audio: file("audio"),
+  contacts: (_, __, body) => readContacts(body),
+  document: file("document"),
+  image: file("image"),
+  interactive: readInteractive,
+  location: (_, __, body) => readLocation(body),
+  pin: (_, __, body) => readPin(body),
+  reaction: readReaction,
+  sticker: file("sticker"),
+  template: readTemplate,
+  text: (_, __, body) => readTextMessage(body),
+  video: file("video"),
+};
+
+/** POST /{phone}/messages: a message, a read receipt or a typing indicator (Meta: "Messages API"). */
 export function postMessage(
   sim: Simulator,
   call: GraphCall,
@@ -43,7 +61,8 @@ export function postMessage(
   requireUnlocked(sim, phone);
   if (call.body.status !== undefined) return { body: markRead(sim, call, phone) };
   requireSettled(sim, phone);
-  return sendText(sim, call, phone, failLater);
+  requireThroughput(sim, phone);
+  return send(sim, call.body, phone, failLater);
 }
 
 /** 131031 while Meta has disabled the account or banned the number (Meta: "Policy enforcement"). */
@@ -63,39 +82,16 @@ function requireSettled(sim: Simulator, phone: PhoneNumber): void {
   );
 }
 
-function sendText(
-  sim: Simulator,
-  call: GraphCall,
-  phone: PhoneNumber,
-  failLater: MessageError | null,
-): Answer {
-  const body = call.body;
+function send(sim: Simulator, body: Body, phone: PhoneNumber, failLater: MessageError | null): Answer {
   const recipient = readRecipient(sim, body, phone);
-  const type = body.type ?? "text";
-  if (typeof type !== "string" || !TYPES.includes(type)) {
-    throw invalidParameter(
-      `Param type must be one of {${TYPES.map((one) => one.toUpperCase()).join(", ")}} - got ${JSON.stringify(type)}.`,
-    );
-  }
-  if (type !== "text") {
-    throw whatsappError(
-      131051,
-      "Unsupported message type",
-      `The simulator cannot send messages of type ${type} yet.`,
-    );
-  }
-  const text = readText(body.text);
+  const outgoing = readOutgoing(sim, phone, body);
   const replyTo = readContext(body.context);
   const callbackData = readCallbackData(body.biz_opaque_callback_data);
-  if (recipient.digits !== null && recipient.digits === digitsOf(phone.displayPhoneNumber)) {
-    throw whatsappError(
-      131021,
-      "Recipient cannot be sender",
-      "Sender and recipient phone number is the same.",
-    );
-  }
+  requireReachable(recipient, outgoing);
+  const recipientId = recipient.waId ?? recipient.person?.waId ?? recipient.input;
+  requirePairRate(sim, phone, recipientId);
 
-  const recipientId = recipient.person?.waId ?? recipient.digits ?? recipient.input;
+  const { type, text, content, media, target } = outgoing;
   const message: OutboundMessage = {
     wamid: newWamid(recipientId, "outbound"),
     direction: "outbound",
@@ -103,108 +99,56 @@ function sendText(
     personId: recipient.person?.id ?? null,
     text,
     at: sim.now(),
-    replyTo,
+    replyTo: type === "reaction" ? null : replyTo,
     recipientId,
     callbackData,
     status: "accepted",
-    doomedBy: failLater ?? doom(sim, phone, recipient.person),
+    doomedBy: failLater ?? doomOf(sim, phone, recipient, outgoing),
+    request: body,
+    historyId: newGraphId(),
+    events: [],
+    ...(type === "text" ? {} : { type }),
+    ...(content === undefined ? {} : { content }),
+    ...(media ? { media } : {}),
+    ...(target === undefined ? {} : { target }),
+    ...(recipient.group ? { groupId: recipient.group.id } : {}),
   };
-  sim.state.messages.set(message.wamid, message);
+  addMessage(sim.state, message);
+  priceMessage(sim, message, outgoing.category);
   if (recipient.person) sim.typing.delete(`${phone.id}:${recipient.person.id}`);
   sim.changed();
 
   const contact =
-    recipient.digits === null
+    recipient.waId === null
       ? { input: recipient.input, user_id: recipient.input }
-      : { input: recipient.input, wa_id: recipientId };
+      : { input: recipient.input, wa_id: recipient.waId };
+  const pacing = type === "template" ? { message_status: "accepted" } : {};
   return {
-    body: { messaging_product: "whatsapp", contacts: [contact], messages: [{ id: message.wamid }] },
+    body: {
+      messaging_product: "whatsapp",
+      contacts: [contact],
+      messages: [{ id: message.wamid, ...pacing }],
+    },
     after: () => followMessage(sim, message.wamid),
   };
 }
 
-/** What Meta notices only after having said 200. */
-function doom(sim: Simulator, phone: PhoneNumber, person: Person | null): MessageError | null {
-  if (person === null) {
-    return {
-      code: 131026,
-      title: "Message undeliverable",
-      message: "Message undeliverable",
-      details: "Message Undeliverable.",
-    };
-  }
-  if (isWindowOpen(sim, phone.id, person.id)) return null;
-  return {
-    code: 131047,
-    title: "Re-engagement message",
-    message: "Re-engagement message",
-    details:
-      "Message failed to send because more than 24 hours have passed since the customer last replied to this number.",
-  };
+function readOutgoing(sim: Simulator, phone: PhoneNumber, body: Body): Outgoing {
+  const type = body.type ?? "text";
+  const read = typeof type === "string" && Object.hasOwn(READERS, type) ? READERS[type] : undefined;
+  if (read) return read(sim, phone, body);
+  const types = Object.keys(READERS).map((one) => one.toUpperCase());
+  throw invalidParameter(`Param type must be one of {${types.join(", ")}} - got ${JSON.stringify(type)}.`);
 }
 
-/** `{status:"read", message_id}`: blue ticks up to that message; with typing_indicator the customer sees writing too. */
-function markRead(sim: Simulator, call: GraphCall, phone: PhoneNumber): Record<string, unknown> {
-  const { status, message_id: wamid, typing_indicator: typing } = call.body;
-  if (status !== "read")
-    throw invalidParameter(`Param status must be one of {READ} - got ${JSON.stringify(status)}.`);
-  if (typeof wamid !== "string") throw invalidParameter("The parameter message_id is required.");
-  const message = sim.state.messages.get(wamid);
-  if (message?.direction !== "inbound" || message.phoneId !== phone.id) {
-    throw whatsappError(100, "Invalid parameter", "The message with that message_id does not exist.");
-  }
-  if (typing !== undefined && !(isRecord(typing) && typing.type === "text")) {
-    throw invalidParameter("Param typing_indicator['type'] must be one of {TEXT}.");
-  }
-  markInboundRead(sim, message);
-  if (typing !== undefined && message.personId !== null) {
-    sim.typing.set(`${phone.id}:${message.personId}`, sim.now() + 25_000);
-    sim.later(25_100, () => sim.changed());
-    sim.changed();
-  }
-  return { success: true };
-}
-
-function readRecipient(
-  sim: Simulator,
-  body: Record<string, unknown>,
-  phone: PhoneNumber,
-): { input: string; digits: string | null; person: Person | null } {
-  if (body.recipient_type !== undefined && body.recipient_type !== "individual") {
-    throw invalidParameter("Param recipient_type must be one of {INDIVIDUAL}.");
-  }
-  const to = typeof body.to === "number" ? String(body.to) : body.to;
-  if (typeof to === "string" && to !== "") {
-    const digits = digitsOf(to);
-    if (digits.length < 7 || digits.length > 15 || /[^\d\s()+.-]/.test(to)) {
-      throw whatsappError(131009, "Parameter value is not valid", "The recipient phone number is not valid.");
-    }
-    return { input: to, digits, person: findPersonByNumber(sim, digits) };
-  }
-  if (typeof body.recipient === "string" && body.recipient !== "") {
-    const businessId = sim.state.wabas.get(phone.wabaId)?.businessId ?? "";
-    return {
-      input: body.recipient,
-      digits: null,
-      person: findPersonByUserId(sim, body.recipient, businessId),
-    };
-  }
-  throw invalidParameter("The parameter to is required.");
-}
-
-function readText(text: unknown): string {
-  if (!isRecord(text)) throw missing("Parameter 'text' is mandatory for type 'text'");
-  if (text.body === undefined || text.body === "") {
-    throw missing("Parameter 'body' is mandatory for object 'text'");
-  }
-  if (typeof text.body !== "string") throw invalid("Param text['body'] must be a string.");
-  if (text.preview_url !== undefined && typeof text.preview_url !== "boolean") {
-    throw invalid("Param text['preview_url'] must be a boolean.");
-  }
-  if ([...text.body].length > TEXT_LIMIT) {
-    throw invalidParameter(`Param text['body'] must be at most ${TEXT_LIMIT} characters long.`);
-  }
-  return text.body;
+/** 131062: one-time codes go to numbers only (Meta: "Business-scoped user IDs"). */
+function requireReachable(recipient: Recipient, outgoing: Outgoing): void {
+  if (recipient.waId !== null || outgoing.category !== "AUTHENTICATION") return;
+  throw whatsappError(
+    131062,
+    "Business-scoped user ID is not supported for this message",
+    "Authentication templates need a phone number.",
+  );
 }
 
 function readContext(context: unknown): string | null {
@@ -222,12 +166,4 @@ function readCallbackData(data: unknown): string | null {
     );
   }
   return data;
-}
-
-function missing(details: string) {
-  return whatsappError(131008, "Required parameter is missing", details);
-}
-
-function invalid(details: string) {
-  return whatsappError(131009, "Parameter value is not valid", details);
 }

@@ -48,7 +48,10 @@ function cursorOf(node: { id: string }): string {
 }
 
 function indexOf(nodes: { id: string }[], cursor: string): number {
-  const index = nodes.findIndex((node) => cursorOf(node) === cursor);
+  const id = Buffer.from(cursor, "base64url")
+    .toString("utf8")
+    .replace(/^QVFI:/, "");
+  const index = nodes.findIndex((node) => node.id === id);
   if (index === -1) throw invalidParameter("Invalid cursors values. Cursor is not valid.");
   return index;
 }

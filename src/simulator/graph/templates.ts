@@ -5,6 +5,7 @@ import type { GraphCall } from "./call";
 import { pickFields } from "./fields";
 import { healthStatus } from "./health";
 import { page } from "./paging";
+import { componentsOf } from "./template-store";
 
 const templateType = {
   name: "WhatsAppMessageTemplate",
@@ -51,8 +52,8 @@ function showTemplate(template: Template) {
     language: template.language,
     status: template.status,
     category: template.category,
-    parameter_format: "POSITIONAL",
-    components: [{ type: "BODY", text: template.name.replaceAll("_", " ") }],
+    parameter_format: template.parameterFormat ?? "POSITIONAL",
+    components: componentsOf(template),
     rejected_reason: template.reason,
     quality_score: { score: "UNKNOWN", date: Math.floor(template.createdAt / 1000) },
   };

@@ -4,6 +4,8 @@ import type { Router, SimRequest, SimResponse } from "./router";
 import { json } from "./router";
 
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
+/** A document may have 100 MB (Meta: "Media > Supported media types"). */
+const MAX_FORM_BYTES = 110 * 1024 * 1024;
 
 /** Opens the port (0 = any free one) and answers from the router. Throws when the port is taken, naming it. */
 export async function listen(
@@ -46,8 +48,9 @@ async function answer(router: Router, incoming: IncomingMessage, response: Serve
   const url = new URL(incoming.url ?? "/", origin);
   const method = incoming.method ?? "GET";
   const found = router.find(method === "HEAD" ? "GET" : method, url.pathname);
-  const body = await readBody(incoming);
-  if (body === null)
+  const isForm = incoming.headers["content-type"]?.startsWith("multipart/form-data") === true;
+  const bytes = await readBody(incoming, isForm ? MAX_FORM_BYTES : MAX_BODY_BYTES);
+  if (bytes === null)
     return send(response, json(413, { error: { message: "The request body is too large." } }));
   if (!found)
     return send(response, json(404, { error: { message: `Nothing here: ${method} ${url.pathname}` } }));
@@ -59,7 +62,8 @@ async function answer(router: Router, incoming: IncomingMessage, response: Serve
     query: url.searchParams,
     headers: incoming.headers,
     origin,
-    body,
+    body: isForm ? "" : bytes.toString("utf8"),
+    bytes,
   };
   if (found.route.stream) return found.route.stream(request, response);
   if (found.route.handle) send(response, await found.route.handle(request));
@@ -78,14 +82,14 @@ function send(response: ServerResponse, result: SimResponse): void {
   response.end(result.body);
 }
 
-async function readBody(request: IncomingMessage): Promise<string | null> {
+async function readBody(request: IncomingMessage, limit: number): Promise<Buffer | null> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
     const bytes = chunk as Buffer;
     size += bytes.length;
-    if (size > MAX_BODY_BYTES) return null;
+    if (size > limit) return null;
     chunks.push(bytes);
   }
-  return Buffer.concat(chunks).toString("utf8");
+  return Buffer.concat(chunks);
 }

@@ -10,12 +10,14 @@ export type SimRequest = {
   /** This server's address as the caller wrote it, e.g. http://127.0.0.1:4010. */
   origin: string;
   body: string;
+  /** The same as it was sent; `body` is empty for a form with files. */
+  bytes: Buffer;
 };
 
 export type SimResponse = {
   status: number;
   headers?: Record<string, string>;
-  body: string;
+  body: string | Buffer;
   /** Cut the connection instead of answering. */
   drop?: boolean;
   /** Runs once the answer has left (or the connection was cut). */

@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { Person } from "../state/records";
+import { addPersonTo } from "../state/people-index";
 import { digitsOf, type Simulator } from "../simulator";
 import { findPersonByNumber } from "./find-person";
 
-const COUNTRY_BY_PREFIX: [string, string][] = [
+/** The countries of demo numbers by their dialling code. */
+export const COUNTRY_BY_PREFIX: [string, string][] = [
   ["55", "BR"],
   ["54", "AR"],
   ["52", "MX"],
@@ -40,7 +42,7 @@ export function addPerson(
     username: input.username ?? null,
     hidesPhone: input.hidesPhone ?? false,
   };
-  sim.state.people.set(person.id, person);
+  addPersonTo(sim.state, person);
   sim.changed();
   return person;
 }

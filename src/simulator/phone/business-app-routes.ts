@@ -9,6 +9,7 @@ import { guarded, readJson } from "../control/guarded";
 import { htmlPage } from "../http/pages";
 import type { Router } from "../http/router";
 import type { Simulator } from "../simulator";
+import { chatOf } from "../state/message-index";
 import { showBusinessAppView } from "./business-app-view";
 import { markInboundRead } from "./inbound";
 
@@ -44,14 +45,7 @@ export function registerBusinessAppPage(sim: Simulator, router: Router): void {
 
 /** The business looks at a chat: what the customer wrote turns blue. */
 function readAsBusiness(sim: Simulator, { phoneNumberId, personId }: z.infer<typeof Chat>) {
-  const unread = [...sim.state.messages.values()].flatMap((message) =>
-    message.direction === "inbound" &&
-    message.phoneId === phoneNumberId &&
-    message.personId === personId &&
-    message.status !== "read"
-      ? [message]
-      : [],
-  );
+  const unread = [...(chatOf(sim.state, phoneNumberId, personId)?.unreadInbound ?? [])];
   const last = unread.toSorted((a, b) => a.at - b.at).at(-1);
   if (last) markInboundRead(sim, last);
   return { read: unread.length };

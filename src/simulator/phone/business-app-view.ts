@@ -1,17 +1,21 @@
 import type { AppContact, BusinessApp } from "../state/app-records";
 import type { Message, Person, PhoneNumber } from "../state/records";
 import { businessAppOf, sharedSince } from "../coexistence/business-app";
+import { chatOf, chatsOfPhone } from "../state/message-index";
 import type { Simulator } from "../simulator";
-import { byTime, showMessage } from "./show-message";
+import { byTime, hasBubble, reactionsIn, showMessage } from "./show-message";
+
+/** How many of the newest messages of a chat the page shows. */
+const SHOWN = 300;
 
 /** What the page of the business's own phone shows: the numbers of the Business app, one of them, and one open chat. */
 export function showBusinessAppView(sim: Simulator, phoneId: string | null, personId: string | null) {
   const numbers = [...sim.state.phones.values()].filter((phone) => phone.isOnBizApp);
   const phone = numbers.find((one) => one.id === phoneId) ?? null;
   const app = phone && businessAppOf(sim, phone.id);
-  const messages = byTime([...sim.state.messages.values()]).filter(
-    (message) => message.phoneId === phone?.id,
-  );
+  const chat = phone && personId !== null ? chatOf(sim.state, phone.id, personId) : null;
+  const messages = byTime(chat?.messages ?? []);
+  const reactions = reactionsIn(messages);
   return {
     now: sim.now(),
     numbers: numbers.map((one) => ({
@@ -21,11 +25,12 @@ export function showBusinessAppView(sim: Simulator, phoneId: string | null, pers
       isShared: sharedSince(sim, one) !== null,
     })),
     app: phone && app ? showApp(sim, phone, app) : null,
-    chats: app ? showChats(sim, app, messages) : [],
+    chats: app ? showChats(sim, app) : [],
     people: app ? [...sim.state.people.values()].map((person) => showPartner(person, app.contacts)) : [],
     messages: messages
-      .filter((message) => message.personId !== null && message.personId === personId)
-      .map((message) => showMessage(message, "outbound")),
+      .filter(hasBubble)
+      .slice(-SHOWN)
+      .map((message) => showMessage(message, "outbound", sim.now(), reactions)),
   };
 }
 
@@ -42,15 +47,22 @@ function showApp(sim: Simulator, phone: PhoneNumber, app: BusinessApp) {
   };
 }
 
-function showChats(sim: Simulator, app: BusinessApp, messages: Message[]) {
-  const latest = new Map<string, Message>();
-  for (const message of messages) if (message.personId !== null) latest.set(message.personId, message);
-  return [...latest].flatMap(([personId, last]) => {
-    const person = sim.state.people.get(personId);
-    const unread = messages.filter((message) => message.personId === personId && isUnread(message)).length;
-    return person
-      ? [{ ...showPartner(person, app.contacts), unread, last: showMessage(last, "outbound") }]
-      : [];
+function showChats(sim: Simulator, app: BusinessApp) {
+  return [...chatsOfPhone(sim.state, app.phoneId)].flatMap((chat) => {
+    const person = sim.state.people.get(chat.partnerId);
+    let last: Message | null = null;
+    for (const message of chat.messages) {
+      if (hasBubble(message) && message.at >= (last?.at ?? 0)) last = message;
+    }
+    if (!person || !last) return [];
+    const unread = [...chat.unreadInbound].filter(hasBubble).length;
+    return [
+      {
+        ...showPartner(person, app.contacts),
+        unread,
+        last: showMessage(last, "outbound", sim.now()),
+      },
+    ];
   });
 }
 
@@ -63,8 +75,4 @@ function showPartner(person: Person, contacts: AppContact[]) {
     isSaved: saved !== undefined,
     phone: person.phone,
   };
-}
-
-function isUnread(message: Message): boolean {
-  return message.direction === "inbound" && message.status !== "read";
 }

@@ -1,20 +1,18 @@
 import type { Person } from "../state/records";
-import { businessScopedUserId } from "../state/ids";
+import { personByDialledNumber, personByNumber, personByUserId } from "../state/people-index";
 import { digitsOf, type Simulator } from "../simulator";
 
-/** The person behind a dialled number or a wa_id; both forms reach the same phone (Brazil, Mexico). */
+/** The person behind a number as it was dialled or as the wa_id has it. */
 export function findPersonByNumber(sim: Simulator, number: string): Person | null {
-  const digits = digitsOf(number);
-  for (const person of sim.state.people.values()) {
-    if (person.waId === digits || person.phone === digits) return person;
-  }
-  return null;
+  return personByNumber(sim.state, digitsOf(number));
+}
+
+/** The person whom a message to a number reaches; every way to write the number reaches the same phone. */
+export function findRecipient(sim: Simulator, number: string): Person | null {
+  return personByDialledNumber(sim.state, digitsOf(number));
 }
 
 /** The person behind a business-scoped user id of the given portfolio. */
 export function findPersonByUserId(sim: Simulator, userId: string, businessId: string): Person | null {
-  for (const person of sim.state.people.values()) {
-    if (businessScopedUserId(person.country, person.id, businessId) === userId) return person;
-  }
-  return null;
+  return personByUserId(sim.state, userId, businessId);
 }

@@ -1,12 +1,17 @@
 import type { ServerResponse } from "node:http";
 import { z } from "zod";
 import { htmlPage } from "../http/pages";
-import type { Router } from "../http/router";
+import type { Router, SimResponse } from "../http/router";
 import type { Simulator } from "../simulator";
+import { findMedia } from "../media/find-media";
+import { found } from "../control/control-error";
 import { guarded, readJson } from "../control/guarded";
-import { MessageInput, PersonChange, PersonInput } from "../control/inputs";
-import { changePerson, createMessage, createPerson, openChat } from "../control/world";
+import { createMessage } from "../control/create-message";
+import { PersonChange, PersonInput } from "../control/inputs";
+import { MessageInput } from "../control/message-input";
+import { changePerson, createPerson, openChat } from "../control/world";
 import { registerBusinessAppPage } from "./business-app-routes";
+import { playVoice } from "./outbound";
 import { showPhoneView } from "./phone-view";
 
 const GATHER_MS = 30;
@@ -35,8 +40,32 @@ export function registerPhonePage(sim: Simulator, router: Router): void {
   router.on("POST", "/__phone/messages", (request) =>
     guarded(() => createMessage(sim, MessageInput.parse(readJson(request)))),
   );
+  router.on("POST", "/__phone/messages/:wamid/play", (request) =>
+    guarded(() => playMessage(sim, request.params.wamid ?? "")),
+  );
+  router.on("GET", "/__phone/media/:id", ({ params }) => showMedia(sim, params.id ?? ""));
   registerBusinessAppPage(sim, router);
   router.stream("/__phone/events", (_, response) => streamChanges(sim, response));
+}
+
+/** The customer presses play on a voice message of the business. */
+function playMessage(sim: Simulator, wamid: string) {
+  const message = found(sim.state.messages.get(wamid), `message ${wamid}`);
+  if (message.direction === "outbound") playVoice(sim, message);
+  return { status: message.status };
+}
+
+/** A file as a phone has it: no token, and also when Meta has long forgotten its id. */
+function showMedia(sim: Simulator, id: string): SimResponse {
+  const media = findMedia(sim, id);
+  if (!media) return { status: 404, body: "" };
+  const headers = {
+    "Content-Type": media.mimeType,
+    "Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "private, max-age=3600",
+  };
+  return { status: 200, headers, body: media.bytes };
 }
 
 /** Server-sent events that only say "something changed"; the page then reads its view again. */

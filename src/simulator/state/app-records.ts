@@ -31,16 +31,19 @@ export type BusinessApp = {
 
 export type MediaType = "image" | "video" | "audio" | "document" | "sticker";
 
-/** A file in a message; only its id and description exist. */
+/** A file in a message. Its bytes are on the media shelf, except a sample's, which can always be had again. */
 export type MessageMedia = {
   type: MediaType;
   id: string;
   mimeType: string;
+  /** Base64, as webhooks have it. */
   sha256: string;
   caption?: string | undefined;
   filename?: string | undefined;
   /** A voice message. */
   voice?: boolean | undefined;
+  animated?: boolean | undefined;
+  isSample?: true | undefined;
 };
 
 /** The states a message of the history can have (Meta: "history webhook reference"). */

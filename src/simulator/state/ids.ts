@@ -1,10 +1,9 @@
 import { createHash, randomBytes, randomInt } from "node:crypto";
+import type { Person } from "./records";
 
 /** A Graph object id: 15 random digits, so that simulators running side by side never hand out the same one. */
 export function newGraphId(): string {
-  let digits = String(randomInt(1, 10));
-  while (digits.length < 15) digits += String(randomInt(0, 10));
-  return digits;
+  return `${randomInt(1, 10)}${String(randomInt(0, 1e14)).padStart(14, "0")}`;
 }
 
 /** A message id in the form Meta's have: base64 of a small binary record that holds the customer's number. */
@@ -39,7 +38,11 @@ export function fingerprint(value: string): string {
  * A business-scoped user id (BSUID): stable for a person and a portfolio, different for every portfolio
  * (Meta: "Business-scoped user IDs").
  */
-export function businessScopedUserId(country: string, personId: string, businessId: string): string {
-  const digits = BigInt(`0x${sha256(`${personId}:${businessId}`).slice(0, 16)}`).toString();
-  return `${country}.${digits.padStart(20, "1")}`;
+export function businessScopedUserId(
+  person: Pick<Person, "country" | "id" | "userIdTurn">,
+  businessId: string,
+): string {
+  const turn = person.userIdTurn ? `#${person.userIdTurn}` : "";
+  const digits = BigInt(`0x${sha256(`${person.id}${turn}:${businessId}`).slice(0, 16)}`).toString();
+  return `${person.country}.${digits.padStart(20, "1")}`;
 }

@@ -1,4 +1,5 @@
 import { addDemoChats } from "../coexistence/demo-chats";
+import { addSampleTemplates } from "./demo-templates";
 import { newGraphId } from "./ids";
 import type { Person, PhoneNumber, SimulatorState, Waba } from "./records";
 
@@ -13,6 +14,7 @@ export function emptyState(): SimulatorState {
     codes: new Map(),
     tokens: new Map(),
     people: new Map(),
+    groups: new Map(),
     messages: new Map(),
     businessApps: new Map(),
     deliveries: new Map(),
@@ -38,6 +40,7 @@ export function firstState(now: number): SimulatorState {
     verifiedName: "Loja Demo",
   });
   state.phones.set(phone.id, phone);
+  addSampleTemplates(state, waba.id, now);
   addDemoBusinessApp(state, now);
   return state;
 }
@@ -52,6 +55,7 @@ function addDemoBusinessApp(state: SimulatorState, now: number): void {
   const phone = newPhoneNumber({ wabaId: waba.id, displayPhoneNumber, verifiedName: business.name });
   phone.isOnBizApp = true;
   state.phones.set(phone.id, phone);
+  addSampleTemplates(state, waba.id, now);
   addDemoChats(state, phone, now);
 }
 

@@ -85,6 +85,19 @@ export type Template = {
   status: string;
   reason: string;
   createdAt: number;
+  /** POSITIONAL, unless told. */
+  parameterFormat?: "POSITIONAL" | "NAMED";
+  /** As Meta defines them; missing = a body with the name in words. */
+  components?: TemplateComponent[];
+};
+
+/** A part of a template as it was defined (Meta: "Template components"). */
+export type TemplateComponent = {
+  type: "HEADER" | "BODY" | "FOOTER" | "BUTTONS";
+  format?: string;
+  text?: string;
+  buttons?: { type: string; text?: string; url?: string; phone_number?: string; example?: unknown }[];
+  example?: unknown;
 };
 
 /** What a person granted in the popup (or a control call): the assets a code, and then its token, may reach. */
@@ -120,9 +133,14 @@ export type Person = {
   autoRead: boolean;
   username: string | null;
   hidesPhone: boolean;
+  /** How many user ids this person had before the present one; missing = none. */
+  userIdTurn?: number;
 };
 
-export type OutboundStatus = "accepted" | "sent" | "delivered" | "read" | "failed";
+/** A group of WhatsApp that a business number made. Its id is what webhooks and sends name it by. */
+export type Group = { id: string; phoneId: string; subject: string; personIds: string[] };
+
+export type OutboundStatus = "accepted" | "sent" | "delivered" | "read" | "played" | "failed";
 export type InboundStatus = "sent" | "delivered" | "read";
 export type MessageError = { code: number; title: string; message?: string; details?: string };
 
@@ -134,7 +152,27 @@ type MessageBase = AppMessagePart & {
   text: string;
   at: number;
   replyTo: string | null;
+  /** Meta's type; missing = text, or the file's. */
+  type?: string;
+  /** Meta's object of that type, except of texts and files. */
+  content?: unknown;
+  groupId?: string;
+  /** The wamid that a reaction, an edit or a revoke is about. */
+  target?: string;
+  referral?: Record<string, unknown>;
 };
+
+/** A status of a message as GET /{phone}/message_history tells it. `deliveryIds` are the webhooks about it. */
+export type MessageEvent = {
+  id: string;
+  status: Exclude<OutboundStatus, "accepted">;
+  at: number;
+  deliveryIds: string[];
+  error?: string;
+};
+
+/** What a message costs, as its statuses say. */
+export type MessagePricing = { billable: boolean; category: string; type: string };
 
 /** Written by the business. */
 export type OutboundMessage = MessageBase & {
@@ -146,6 +184,13 @@ export type OutboundMessage = MessageBase & {
   doomedBy: MessageError | null;
   /** Sent from the business's phone: it makes an echo, and no status webhooks. */
   viaApp?: true;
+  /** The body of the Graph call that sent it. */
+  request?: Record<string, unknown>;
+  historyId?: string;
+  events?: MessageEvent[];
+  pricing?: MessagePricing;
+  /** Until when the free entry point that it belongs to is open. */
+  freeEntryUntil?: number;
 };
 
 /** Written by a customer. `sent` until the webhook was answered 200. */
@@ -226,6 +271,7 @@ export type SimulatorState = {
   codes: Map<string, AuthorizationCode>;
   tokens: Map<string, AccessToken>;
   people: Map<string, Person>;
+  groups: Map<string, Group>;
   messages: Map<string, Message>;
   businessApps: Map<string, BusinessApp>;
   deliveries: Map<string, Delivery>;

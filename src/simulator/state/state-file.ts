@@ -28,6 +28,7 @@ export function readStateFile(path: string): SimulatorState | null {
   for (const code of saved.codes) state.codes.set(code.hash, code);
   for (const token of saved.tokens) state.tokens.set(token.hash, { ...ours, ...token });
   for (const person of saved.people) state.people.set(person.id, person);
+  for (const group of saved.groups ?? []) state.groups.set(group.id, group);
   for (const message of saved.messages) state.messages.set(message.wamid, message);
   for (const app of saved.businessApps ?? []) state.businessApps.set(app.phoneId, app);
   for (const delivery of saved.deliveries) state.deliveries.set(delivery.id, { ...ours, ...delivery });
@@ -50,6 +51,7 @@ export function toSavedState(state: SimulatorState) {
     codes: [...state.codes.values()],
     tokens: [...state.tokens.values()],
     people: [...state.people.values()],
+    groups: [...state.groups.values()],
     messages: [...state.messages.values()],
     businessApps: [...state.businessApps.values()],
     deliveries: [...state.deliveries.values()],
@@ -60,9 +62,9 @@ export function toSavedState(state: SimulatorState) {
   };
 }
 
-// Files written before there were other apps, templates and Business apps lack them.
+// Files written before there were other apps, templates, groups and Business apps lack them.
 type Written = ReturnType<typeof toSavedState>;
-type Later = "apps" | "templates" | "businessApps";
+type Later = "apps" | "templates" | "groups" | "businessApps";
 type SavedState = Omit<Written, Later> & Partial<Pick<Written, Later>>;
 
 /** Saves a while after the last change and at the end; a half-written file can never be seen (write, then rename). */

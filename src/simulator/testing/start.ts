@@ -76,6 +76,18 @@ export async function startTestSimulator(options: Partial<SimulatorOptions> & { 
     if (answer.status !== 200) throw new Error(JSON.stringify(answer.body));
     return answer.body;
   };
+  /** Uploads a file as POST /{phone}/media takes it. */
+  const upload = async (one: { phoneId: string; token: string }, file: File, fields: Json | object = {}) => {
+    const form = new FormData();
+    form.set("messaging_product", "whatsapp");
+    form.set("type", file.type);
+    form.set("file", file);
+    for (const [name, value] of Object.entries(fields)) form.set(name, String(value));
+    const headers = { Authorization: `Bearer ${one.token}` };
+    const path = `${simulator.url}/v25.0/${one.phoneId}/media`;
+    const response = await fetch(path, { method: "POST", headers, body: form });
+    return { status: response.status, body: (await response.json()) as Json };
+  };
   const exchange = async (code: unknown, redirectUri = "") => {
     const query = new URLSearchParams({
       client_id: app.id,
@@ -89,6 +101,7 @@ export async function startTestSimulator(options: Partial<SimulatorOptions> & { 
     ...simulator,
     request,
     control,
+    upload,
     exchange,
     /** A WABA with one registered, subscribed number, and a token for it. */
     async connected() {
@@ -137,8 +150,16 @@ export type Json = {
   entity_type: string;
   entry: Json[];
   entryId: string;
+  file_size: number;
+  from: string;
   event: string;
-  error: { code: number; error_subcode?: number; message: string; fbtrace_id: string };
+  error: {
+    code: number;
+    error_subcode?: number;
+    message: string;
+    fbtrace_id: string;
+    error_data?: { details: string };
+  };
   field: string;
   from_user_id: string;
   health_status: Json;
@@ -151,6 +172,7 @@ export type Json = {
   method: string;
   name: string;
   numbers: Json[];
+  next: string | null;
   paging: { next?: string };
   path: string;
   people: Json[];
@@ -163,6 +185,7 @@ export type Json = {
   redirectTo: string;
   sdkAnswer: string;
   secret: string;
+  sha256: string;
   session: string;
   state_sync: Json[];
   state: string;
@@ -173,7 +196,9 @@ export type Json = {
   text: { body: string };
   threads: [Json, ...Json[]];
   title: string;
+  type: string;
   unread: number;
+  url: string;
   user_id: string;
   userId: string;
   value: Json;

@@ -1,5 +1,4 @@
 import type {
-  InboundMessage,
   MessageError,
   OutboundMessage,
   Person,
@@ -7,7 +6,7 @@ import type {
   Waba,
   WebhookEntry,
 } from "../state/records";
-import { businessScopedUserId } from "../state/ids";
+import { businessScopedUserId, sha256 } from "../state/ids";
 import { digitsOf } from "../simulator";
 
 const ERROR_HELP = "https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes/";
@@ -22,39 +21,6 @@ export function entry(id: string, field: string, value: unknown, time: number): 
   return { id, time: Math.floor(time / 1000), changes: [{ field, value }] };
 }
 
-/** The value of field `messages` for a customer's text (Meta: "messages webhook reference > text"). */
-export function inboundTextValue(input: {
-  message: InboundMessage;
-  person: Person;
-  phone: PhoneNumber;
-  waba: Waba;
-}) {
-  const { message, person, phone, waba } = input;
-  const userId = businessScopedUserId(person.country, person.id, waba.businessId);
-  const waId = person.hidesPhone ? {} : { wa_id: person.waId };
-  const from = person.hidesPhone ? {} : { from: person.waId };
-  const profile = person.username ? { name: person.name, username: person.username } : { name: person.name };
-  const context = message.replyTo
-    ? { context: { from: digitsOf(phone.displayPhoneNumber), id: message.replyTo } }
-    : {};
-  return {
-    messaging_product: "whatsapp",
-    metadata: metadata(phone),
-    contacts: [{ profile, ...waId, user_id: userId }],
-    messages: [
-      {
-        ...context,
-        ...from,
-        from_user_id: userId,
-        id: message.wamid,
-        timestamp: seconds(message.at),
-        type: "text",
-        text: { body: message.text },
-      },
-    ],
-  };
-}
-
 /** The value of field `messages` for one status of a message the business sent (Meta: "status messages webhook reference"). */
 export function statusValue(input: {
   message: OutboundMessage;
@@ -62,22 +28,12 @@ export function statusValue(input: {
   at: number;
   errors: MessageError[];
   person: Person | null;
+  /** Who has got it, when it went to a group. */
+  participant: Person | null;
   phone: PhoneNumber;
   waba: Waba;
 }) {
-  const { message, status, at, errors, person, phone, waba } = input;
-  const failed = status === "failed";
-  const recipient = person?.hidesPhone ? {} : { recipient_id: message.recipientId };
-  const recipientUser =
-    person && !failed
-      ? { recipient_user_id: businessScopedUserId(person.country, person.id, waba.businessId) }
-      : {};
-  const pricing = {
-    billable: false,
-    pricing_model: "PMP",
-    category: "service",
-    type: "free_customer_service",
-  };
+  const { message, status, at, errors, phone } = input;
   return {
     messaging_product: "whatsapp",
     metadata: metadata(phone),
@@ -86,13 +42,46 @@ export function statusValue(input: {
         id: message.wamid,
         status,
         timestamp: seconds(at),
-        ...recipient,
-        ...recipientUser,
+        ...recipientOf(input),
         ...(message.callbackData === null ? {} : { biz_opaque_callback_data: message.callbackData }),
-        ...(failed ? {} : { pricing }),
+        ...(status === "failed" ? {} : priceOf(message, status)),
         ...(errors.length > 0 ? { errors: errors.map(toWebhookError) } : {}),
       },
     ],
+  };
+}
+
+function recipientOf({ message, status, person, participant, waba }: Parameters<typeof statusValue>[0]) {
+  if (message.groupId !== undefined) {
+    const hasArrived = status !== "sent" && status !== "failed";
+    return {
+      recipient_id: message.groupId,
+      recipient_type: "group",
+      ...(participant && hasArrived ? { recipient_participant_id: participant.waId } : {}),
+    };
+  }
+  const isKnown = person !== null && status !== "failed";
+  return {
+    ...(person?.hidesPhone ? {} : { recipient_id: message.recipientId }),
+    ...(isKnown ? { recipient_user_id: businessScopedUserId(person, waba.businessId) } : {}),
+  };
+}
+
+function priceOf({ pricing, freeEntryUntil, phoneId, recipientId }: OutboundMessage, status: string) {
+  const price = pricing ?? { billable: false, category: "service", type: "free_customer_service" };
+  const id = sha256(`${phoneId}:${recipientId}:${freeEntryUntil}`).slice(0, 32);
+  return {
+    // Only a free entry point is still a conversation, and only `sent` says until when (Meta: "Pricing").
+    ...(freeEntryUntil === undefined
+      ? {}
+      : {
+          conversation: {
+            id,
+            ...(status === "sent" ? { expiration_timestamp: seconds(freeEntryUntil) } : {}),
+            origin: { type: "referral_conversion" },
+          },
+        }),
+    pricing: { pricing_model: "PMP", ...price },
   };
 }
 
@@ -106,7 +95,8 @@ export function metadata(phone: PhoneNumber) {
   return { display_phone_number: digitsOf(phone.displayPhoneNumber), phone_number_id: phone.id };
 }
 
-function toWebhookError(error: MessageError) {
+/** An error as a webhook has it. */
+export function toWebhookError(error: MessageError) {
   return {
     code: error.code,
     title: error.title,
@@ -116,6 +106,7 @@ function toWebhookError(error: MessageError) {
   };
 }
 
-function seconds(at: number): string {
+/** A time as webhooks have it: a text of seconds. */
+export function seconds(at: number): string {
   return String(Math.floor(at / 1000));
 }

@@ -14,10 +14,19 @@ export function recipientsOf(sim: Simulator, event: WebhookEvent): AppRef[] {
  * (Meta: "Webhook overrides").
  */
 export function addressOf(sim: Simulator, delivery: Delivery): string | null {
-  const ofApp = appOf(sim, delivery.appId)?.webhookUrl ?? null;
-  if (delivery.route === "app") return ofApp;
-  const phone = delivery.phoneId === null ? undefined : sim.state.phones.get(delivery.phoneId);
-  const waba = delivery.wabaId === null ? undefined : sim.state.wabas.get(delivery.wabaId);
-  const isOwn = (one: { appId: AppRef }) => one.appId === delivery.appId;
+  if (delivery.route === "app") return appOf(sim, delivery.appId)?.webhookUrl ?? null;
+  return addressFor(sim, delivery.appId, delivery);
+}
+
+/** Where an app hears of what happens to a number. */
+export function addressFor(
+  sim: Simulator,
+  appId: AppRef,
+  { phoneId, wabaId }: Pick<Delivery, "phoneId" | "wabaId">,
+): string | null {
+  const ofApp = appOf(sim, appId)?.webhookUrl ?? null;
+  const phone = phoneId === null ? undefined : sim.state.phones.get(phoneId);
+  const waba = wabaId === null ? undefined : sim.state.wabas.get(wabaId);
+  const isOwn = (one: { appId: AppRef }) => one.appId === appId;
   return phone?.overrides.find(isOwn)?.uri ?? waba?.subscriptions.find(isOwn)?.override?.uri ?? ofApp;
 }

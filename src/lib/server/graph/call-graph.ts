@@ -1,9 +1,11 @@
 import { createHmac } from "node:crypto";
+import type { Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import { Agent, request } from "undici";
 import type { z } from "zod";
 import { env } from "../env";
 import { GraphUnreachableError } from "./graph-error";
+import { encodeMultipart, type Multipart } from "./multipart";
 import { readAnswer } from "./read-answer";
 
 const TIMEOUT_MS = 10_000;
@@ -21,9 +23,10 @@ export type GraphCall<S extends z.ZodType> = {
   /** The secret of the Meta app that the token was issued for; signs the call where that app is not the installation's. */
   appSecret?: string | null;
   query?: Record<string, string>;
-  /** At most one of these two. */
+  /** At most one of these three. */
   json?: Record<string, unknown>;
   form?: Record<string, string>;
+  multipart?: Multipart;
   /** Values that must not appear in an error even if Meta repeats them. Token, app secret and proof always are such. */
   secrets?: readonly string[];
   timeoutMs?: number;
@@ -73,20 +76,23 @@ function signed<S extends z.ZodType>(call: GraphCall<S>): GraphCall<S> {
   if (proof === null) return call;
   const added = { appsecret_proof: proof };
   if (call.method !== "POST") return { ...call, query: { ...call.query, ...added } };
-  return call.form
-    ? { ...call, form: { ...call.form, ...added } }
-    : { ...call, json: { ...call.json, ...added } };
+  const { form, multipart, json } = call;
+  if (multipart) return { ...call, multipart: { ...multipart, fields: { ...multipart.fields, ...added } } };
+  return form ? { ...call, form: { ...form, ...added } } : { ...call, json: { ...json, ...added } };
 }
 
 async function exchange(call: GraphCall<z.ZodType>) {
   const timeoutMs = call.timeoutMs ?? TIMEOUT_MS;
   const signal = AbortSignal.timeout(timeoutMs);
+  const { headers, body } = encode(call);
   try {
     const response = await request(address(call), {
       dispatcher: agent,
       method: call.method,
-      headers: headersOf(call),
-      body: bodyOf(call),
+      headers: { ...headersOf(call), ...headers },
+      body,
+      // Meta answers an upload when it has all of it; the signal above sees to the time.
+      ...(call.multipart ? { headersTimeout: timeoutMs } : {}),
       signal,
     });
     return { status: response.statusCode, headers: response.headers, text: await response.body.text() };
@@ -101,25 +107,32 @@ function address({ path, query }: GraphCall<z.ZodType>): string {
   return `${META_GRAPH_BASE_URL}/${META_API_VERSION}${path}${search}`;
 }
 
-function headersOf({ accessToken, json, form }: GraphCall<z.ZodType>): Record<string, string> {
+function headersOf({ accessToken }: GraphCall<z.ZodType>): Record<string, string> {
   return {
     Accept: "application/json",
     ...(accessToken ? { Authorization: `Bearer ${accessToken}` } : {}),
-    ...(json ? { "Content-Type": "application/json" } : {}),
-    ...(form ? { "Content-Type": "application/x-www-form-urlencoded" } : {}),
   };
 }
 
-function bodyOf({ json, form }: GraphCall<z.ZodType>): string | null {
-  if (json) return JSON.stringify(json);
-  return form ? new URLSearchParams(form).toString() : null;
+function encode({ json, form, multipart }: GraphCall<z.ZodType>): {
+  headers: Record<string, string>;
+  body: string | Readable | null;
+} {
+  if (json) return { headers: { "Content-Type": "application/json" }, body: JSON.stringify(json) };
+  if (multipart) return encodeMultipart(multipart);
+  if (!form) return { headers: {}, body: null };
+  return {
+    headers: { "Content-Type": "application/x-www-form-urlencoded" },
+    body: new URLSearchParams(form).toString(),
+  };
 }
 
 /** Codes of errors that happen before a byte of the request is written: no address, no connection, no TLS. */
 const beforeSending =
   /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
 
-function toUnreachable(error: unknown, isTimeout: boolean, what: string): GraphUnreachableError {
+/** What broke a call on its way, in our words; `isTimeout` when our own clock ended it. */
+export function toUnreachable(error: unknown, isTimeout: boolean, what: string): GraphUnreachableError {
   const code = codeOf(error);
   if (beforeSending.test(code)) {
     return new GraphUnreachableError("not_connected", `${what}: cannot connect to Meta (${code})`, {

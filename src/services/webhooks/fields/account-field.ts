@@ -5,7 +5,7 @@ import { isHistory } from "../../health/connection-state";
 import type { KnownConnection } from "../../health/facts";
 import type { Change } from "../envelope";
 import type { Routes } from "../find-routes";
-import type { OfRow } from "../process-messages";
+import type { OfRow } from "../of-row";
 import type { FieldResult } from "./field-handler";
 
 /** A living connection of an account that a webhook tells of. */

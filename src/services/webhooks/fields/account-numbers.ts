@@ -4,7 +4,7 @@ import type { FactChange } from "../../health/change-facts";
 import type { KnownConnection, KnownNumber } from "../../health/facts";
 import type { Change } from "../envelope";
 import type { Routes } from "../find-routes";
-import type { OfRow } from "../process-messages";
+import type { OfRow } from "../of-row";
 import type { SystemContext } from "../../context";
 import { isBeforeCheck } from "../../health/connection-state";
 import { isOutdated, noteForAccount, outdatedReason } from "./account-field";

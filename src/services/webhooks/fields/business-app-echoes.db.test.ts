@@ -159,11 +159,55 @@ describe("what the phone changes afterwards", () => {
 
     expect(await tenant.messages()).toMatchObject([
       { type: "text", content: { body: "Until sex!" } },
-      { type: "edit", content: edit.edit, replyToWamid: echo.id, origin: "business_app" },
-      { type: "revoke", content: { original_message_id: echo.id }, replyToWamid: echo.id },
+      { type: "edit", content: edit.edit, targetWamid: echo.id, origin: "business_app" },
+      { type: "revoke", content: { original_message_id: echo.id }, targetWamid: echo.id },
     ]);
     expect(await tenant.conversations()).toHaveLength(1);
   });
+});
+
+test("a photo from the phone is fetched, and a reaction names what it is to", async ({
+  createTenant,
+  drain,
+}) => {
+  const tenant = await createTenant();
+  const image = { id: "24230790383178626", mime_type: "image/jpeg", sha256: "29ed", caption: "Our shop" };
+  const photo = { ...without(echoOf("1650", ""), "text"), type: "image", image };
+  const reaction = { message_id: "wamid.theirs", emoji: "👍" };
+  const thumb = { ...without(echoOf("1650", ""), "text"), type: "reaction", reaction };
+  await deliver(echoes(tenant, photo, { ...thumb, context: { forwarded: true } }));
+  await drain();
+
+  const files = await tenant.ctx.tenant((db) =>
+    db.mediaFile.findMany({ where: { organizationId: tenant.organizationId } }),
+  );
+  expect(files).toMatchObject([{ phoneId: tenant.phoneId, metaMediaId: image.id, status: "pending" }]);
+  const messages = await tenant.messages();
+  expect(messages.find(({ type }) => type === "image")).toMatchObject({
+    content: image,
+    mediaId: files[0]?.id,
+  });
+  expect(messages.find(({ type }) => type === "reaction")).toMatchObject({
+    targetWamid: "wamid.theirs",
+    content: reaction,
+    attributes: { forwarded: "once" },
+  });
+});
+
+test("echoes of the field without a prefix are filed like those of the phone", async ({
+  createTenant,
+  drain,
+  logs,
+}) => {
+  const tenant = await createTenant();
+  await deliver(appWebhook(tenant, "message_echoes", { message_echoes: [echoOf("1650", "From elsewhere")] }));
+  await drain();
+  expect(await tenant.messages()).toMatchObject([{ direction: "out", content: { body: "From elsewhere" } }]);
+  expect(await logs()).toMatchObject([{ outcome: [{ became: "messages", messages: 1 }] }]);
+  const number = await tenant.ctx.tenant((db) =>
+    db.whatsAppPhoneNumber.findFirstOrThrow({ where: { organizationId: tenant.organizationId } }),
+  );
+  expect(number.lastAppActivityAt).toBeNull();
 });
 
 test("every type is kept as Meta sends it, one without a receiver is named", async ({

@@ -198,6 +198,11 @@ describe("media of the history", () => {
         { wamid: "wamid.theirs", direction: "in", type: "image", content: file, status: "received" },
         { wamid: "wamid.ours", direction: "out", type: "image", content: file, status: "delivered" },
       ]);
+      const [awaited] = await tenant.ctx.tenant((db) =>
+        db.mediaFile.findMany({ where: { organizationId: tenant.organizationId } }),
+      );
+      expect(awaited).toMatchObject({ metaMediaId: file.id, declaredType: "image/jpeg", status: "pending" });
+      expect((await tenant.messages()).map(({ mediaId }) => mediaId)).toEqual([awaited?.id, awaited?.id]);
       expect(await tenant.conversations()).toMatchObject([
         { status: "resolved", unreadCount: 0, lastInboundAt: null },
       ]);

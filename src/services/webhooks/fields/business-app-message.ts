@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { AppMessage } from "../../conversations/store-messages";
-import { toContent } from "../inbound-message";
+import { asId, asObject, asText, type JsonObject } from "../events/json-values";
+import { asWamid, readBody } from "../events/read-body";
 import { toMetaTime } from "../meta-time";
 
 /** A customer as the WhatsApp Business app names them; at least one is set. */
@@ -9,26 +10,11 @@ export type AppCustomer = { waId: string | null; userId: string | null };
 /** A message of the Business app, and with whom, as far as the message itself tells. */
 export type ReadAppMessage = { message: AppMessage; customer: AppCustomer | null };
 
-const OptionalId = z
-  .union([z.string(), z.number()])
-  .transform((id) => String(id).trim().slice(0, 256) || null)
-  .nullish()
-  .catch(null)
-  .transform((id) => id ?? null);
-
-const OptionalText = z.string().min(1).nullish().catch(null);
-
-const MetaMessage = z.looseObject({
-  id: z.string().min(1).max(512),
-  from: OptionalId,
-  to: OptionalId,
-  from_user_id: OptionalId,
-  to_user_id: OptionalId,
-  type: OptionalText,
-  context: z.looseObject({ id: OptionalText }).nullish().catch(null),
-  history_context: z.looseObject({ status: OptionalText }).nullish().catch(null),
-});
-type MetaMessage = z.infer<typeof MetaMessage>;
+const Wamid = z
+  .unknown()
+  .transform((id) => asWamid(id))
+  .pipe(z.string());
+const MetaMessage = z.looseObject({ id: Wamid });
 
 /**
  * Meta's word for how far a message of the business had come. `PENDING` (not sent by the phone yet) is shown as sent:
@@ -59,20 +45,19 @@ export function readAppMessage(
 ): ReadAppMessage {
   const meta = MetaMessage.parse(raw);
   const isOut = isEcho || isFromBusiness(meta, businessDigits);
-  const type = meta.type?.slice(0, 64) ?? "unknown";
-  const content = toContent(meta[type]);
-  const status = isOut ? (statuses.get(meta.history_context?.status ?? "") ?? "sent") : "received";
+  const told = asText(asObject(meta.history_context)?.status)?.toUpperCase();
+  const status = isOut ? (statuses.get(told ?? "") ?? "sent") : "received";
   return {
     message: {
       wamid: meta.id,
       direction: isOut ? "out" : "in",
-      type,
-      content,
+      ...readBody(meta),
       status,
-      replyToWamid: meta.context?.id ?? changedWamid(type, content),
       sentAt: toMetaTime(meta.timestamp, receivedAt),
     },
-    customer: isOut ? customerOf(meta.to, meta.to_user_id) : customerOf(meta.from, meta.from_user_id),
+    customer: isOut
+      ? customerOf(asId(meta.to), asId(meta.to_user_id))
+      : customerOf(asId(meta.from), asId(meta.from_user_id)),
   };
 }
 
@@ -83,13 +68,8 @@ export function customerOf(id: string | null, userId: string | null): AppCustome
   return waId === null && scopedId === null ? null : { waId, userId: scopedId };
 }
 
-function isFromBusiness({ from, to, to_user_id }: MetaMessage, businessDigits: string | null): boolean {
+function isFromBusiness(meta: JsonObject, businessDigits: string | null): boolean {
+  const [from, to] = [asId(meta.from), asId(meta.to)];
   if (from !== null && from === businessDigits) return true;
-  return to === null ? to_user_id !== null : to !== businessDigits;
-}
-
-/** A revoked or edited message is named inside. */
-function changedWamid(type: string, content: Record<string, unknown>): string | null {
-  const named = type === "revoke" || type === "edit" ? content.original_message_id : null;
-  return typeof named === "string" ? named : null;
+  return to === null ? asId(meta.to_user_id) !== null : to !== businessDigits;
 }

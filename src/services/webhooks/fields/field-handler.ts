@@ -1,7 +1,7 @@
 import type { SystemContext } from "../../context";
 import type { Change } from "../envelope";
 import type { Routes } from "../find-routes";
-import type { OfRow } from "../process-messages";
+import type { OfRow } from "../of-row";
 import type { StoredOutcome } from "../stored-outcome";
 
 /** What became of a change, and of whose; what is not named stays as the routing found it. */

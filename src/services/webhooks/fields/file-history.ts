@@ -1,10 +1,14 @@
-import { findOrCreateContact } from "../../conversations/find-or-create-contact";
-import { findOrCreateConversation } from "../../conversations/find-or-create-conversation";
+import { resolveContacts } from "../../contacts/resolve-contacts";
+import { noteNewest } from "../../conversations/note-newest";
+import { openConversations } from "../../conversations/open-conversations";
+import { unknownPerson } from "../../conversations/receive-echoes";
 import type { RoutedNumber } from "../../conversations/routed-number";
-import { storeMessages, type AppMessage } from "../../conversations/store-messages";
+import { keyOf } from "../../conversations/settle-statuses";
+import { findKnown } from "../../conversations/store-inbound";
+import { storeMessages, type AppMessage, type PlacedAppMessage } from "../../conversations/store-messages";
 import type { OrgContext, TenantDb } from "../../context";
 import { AppError } from "../../errors";
-import { recordLiveEvent } from "../../live-events";
+import { recordLiveEvents } from "../../live-events";
 import { countHistory } from "../../whatsapp/business-app-progress";
 import type { AppCustomer } from "./business-app-message";
 
@@ -78,61 +82,64 @@ export async function fileHistory(
   portion: readonly Chat[],
   at: Date,
 ): Promise<string> {
-  let added = 0;
-  const touched = new Set<string>();
-  for (const chat of portion) {
-    for (const [conversationId, messages] of await findPlaces(db, number, chat)) {
-      const place = { ...number, conversationId };
-      const stored = await storeMessages(db, place, "history", messages);
-      added += stored.added.length;
-      if (stored.added.length > 0) await noteNewest(db, number.organizationId, conversationId, messages);
-      for (const row of [...stored.added, ...stored.changed]) touched.add(row.conversationId);
-    }
-  }
-  for (const conversationId of touched) {
-    await recordLiveEvent(db, {
-      organizationId: number.organizationId,
-      kind: "conversation.imported",
-      subjectId: conversationId,
-      conversationId,
-    });
-  }
-  await countHistory(ctx, db, number, { received: added, at });
-  return String(added);
+  const { organizationId } = number;
+  const placed = await findPlaces(db, number, portion);
+  const { added, changed } = await storeMessages(db, number, "history", placed);
+  await noteNewest(db, organizationId, placed, added);
+  const touched = new Set([...added, ...changed].map(({ conversationId }) => conversationId));
+  await recordLiveEvents(
+    db,
+    organizationId,
+    [...touched].map((id) => ({ kind: "conversation.imported", subjectId: id, conversationId: id })),
+  );
+  await countHistory(ctx, db, number, { received: added.length, at });
+  return String(added.length);
 }
 
-/** The conversation of a chat; of messages that do not say whose chat they are of, those of their placeholders. */
+/** The conversation of each message; where it is not said whose chat it is of, that of its placeholder. */
 async function findPlaces(
   db: TenantDb,
   number: RoutedNumber,
-  { customer, messages }: Chat,
-): Promise<[string, AppMessage[]][]> {
-  const { organizationId, phoneId } = number;
-  if (customer) {
-    const newestAt = messages.at(-1)?.sentAt ?? new Date();
-    const unnamed = { profileName: null, username: null };
-    const contact = await findOrCreateContact(db, organizationId, { ...customer, ...unnamed });
-    const id = await findOrCreateConversation(db, number, contact.id, newestAt, "resolved");
-    return [[id, messages]];
-  }
-  const known = await db.message.findMany({
-    where: { organizationId, phoneId, wamid: { in: messages.map(({ wamid }) => wamid) } },
-    select: { wamid: true, conversationId: true },
+  portion: readonly Chat[],
+): Promise<PlacedAppMessage[]> {
+  const { organizationId, phoneId, phoneNumberId } = number;
+  const named = portion.flatMap(({ customer, messages }) =>
+    customer === null ? [] : [{ customer, messages }],
+  );
+  const unnamed = portion.flatMap(({ customer, messages }) => (customer === null ? messages : []));
+  const newestOf = (messages: AppMessage[]) => messages.at(-1)?.sentAt ?? new Date();
+  const contactIds = await resolveContacts(
+    db,
+    organizationId,
+    named.map(({ customer, messages }) => ({ ...unknownPerson, ...customer, at: newestOf(messages) })),
+  );
+  const known = await findKnown(
+    db,
+    organizationId,
+    unnamed.map(({ wamid }) => ({ phoneId, wamid })),
+  );
+  const places = unnamed.map((message) => {
+    const placeholder = known.get(keyOf({ phoneId, wamid: message.wamid }));
+    if (!placeholder)
+      throw new AppError(
+        "conflict",
+        "the part of the history that says whose chat it is of has not come yet",
+      );
+    return { conversationId: placeholder.conversationId, message };
   });
-  const places = new Map(known.map(({ wamid, conversationId }) => [wamid, conversationId]));
-  if (messages.some(({ wamid }) => !places.has(wamid)))
-    throw new AppError("conflict", "the part of the history that says whose chat it is of has not come yet");
-  return [...Map.groupBy(messages, ({ wamid }) => places.get(wamid) ?? "")];
-}
-
-async function noteNewest(
-  db: TenantDb,
-  organizationId: string,
-  conversationId: string,
-  messages: readonly AppMessage[],
-): Promise<void> {
-  const newestAt = messages.at(-1)?.sentAt;
-  await db.$executeRaw`
-    UPDATE conversations SET last_message_at = GREATEST(last_message_at, ${newestAt}::timestamptz), updated_at = now()
-    WHERE organization_id = ${organizationId} AND id = ${conversationId}`;
+  const conversationIds = await openConversations(
+    db,
+    organizationId,
+    named.map(({ messages }, index) => ({
+      phoneNumberId,
+      contactId: contactIds[index] ?? "",
+      firstMessageAt: newestOf(messages),
+      status: "resolved",
+    })),
+    places.map(({ conversationId }) => conversationId),
+  );
+  const ofChats = named.flatMap(({ messages }, index) =>
+    messages.map((message) => ({ conversationId: conversationIds[index] ?? "", message })),
+  );
+  return [...ofChats, ...places];
 }

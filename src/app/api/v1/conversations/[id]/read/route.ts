@@ -1,7 +1,9 @@
-// POST /api/v1/conversations/{id}/read – nothing is unread any more; the customer sees blue ticks
+// POST /api/v1/conversations/{id}/read?upTo= – read by the team; the customer sees blue ticks
+import { MarkReadQuery } from "@/contracts/send-message";
 import { withOrganization } from "@/http/with-organization";
 import { markRead } from "@/services/conversations/mark-read";
 
 export const POST = withOrganization({
-  handle: async (ctx, { params }) => Response.json(await markRead(ctx, params.id ?? "")),
+  query: MarkReadQuery,
+  handle: async (ctx, { params, query }) => Response.json(await markRead(ctx, params.id ?? "", query)),
 });

@@ -1,0 +1,49 @@
+import { Media } from "@/contracts/media";
+import type { SendMessageRequest } from "@/contracts/messages";
+import { uploadFile } from "@/lib/client/upload-file";
+import { shareLocalFile } from "./local-files";
+import { heldFile, noteProgress } from "./outgoing-files";
+import type { Outgoing } from "./outgoing-store";
+
+/** The bytes of a file are gone: the page was loaded again before they had left. */
+export class FileLost extends Error {
+  override readonly name = "FileLost";
+}
+
+/**
+ * Brings the file of a message to our server and answers its media id. Rejects with FileLost, the API client's errors,
+ * or the reason of a cancelled upload.
+ */
+export async function uploadOutgoing(key: string): Promise<string> {
+  const held = heldFile(key);
+  if (!held) throw new FileLost("the file is not in this tab's memory");
+  const media = await uploadFile("/api/v1/media", held.file, Media, {
+    signal: held.signal,
+    onProgress: (fraction) => noteProgress(key, fraction),
+  });
+  shareLocalFile(`local:${key}`, media.id);
+  return media.id;
+}
+
+/** A message in the words of our API; one with a file needs its media id. */
+export function toSendRequest({ body, file, replyTo }: Outgoing, mediaId: string | null): SendMessageRequest {
+  const reply = replyTo ? { replyTo } : {};
+  if (!file || mediaId === null) return { type: "text", text: { body }, ...reply };
+  const caption = body === "" ? {} : { caption: body };
+  switch (file.kind) {
+    case "image":
+      return { type: "image", image: { id: mediaId, ...caption }, ...reply };
+    case "video":
+      return { type: "video", video: { id: mediaId, ...caption }, ...reply };
+    case "audio":
+      return { type: "audio", audio: { id: mediaId }, ...reply };
+    case "sticker":
+      return { type: "sticker", sticker: { id: mediaId }, ...reply };
+    case "document":
+      return {
+        type: "document",
+        document: { id: mediaId, filename: file.name.slice(0, 240), ...caption },
+        ...reply,
+      };
+  }
+}

@@ -1,0 +1,27 @@
+/** Where Meta delivers what the installation's app signs. */
+export const WEBHOOK_PATH = "/api/v1/whatsapp/webhook";
+
+/** The addresses that the customer's documents name; they mean the same. */
+export const webhookAliases = ["/webhooks/whatsapp", "/api/whatsapp/webhook", "/api/webhooks/whatsapp"];
+
+/** Whose webhook address it is: a connection's own, or with null the installation's. */
+export type WebhookAddress = { connectionId: string | null };
+
+const installation: WebhookAddress = { connectionId: null };
+const known = new Map<string, WebhookAddress>(
+  [WEBHOOK_PATH, ...webhookAliases].flatMap((path) => [
+    [path, installation],
+    [`${path}/`, installation],
+  ]),
+);
+const ownAddress = new RegExp(`^${WEBHOOK_PATH}/([\\w-]{1,64})/?$`);
+
+/** Which webhook address a request names (its target, query included), or null when it is none. */
+export function findWebhookAddress(target: string): WebhookAddress | null {
+  const queryAt = target.indexOf("?");
+  const path = queryAt < 0 ? target : target.slice(0, queryAt);
+  const found = known.get(path);
+  if (found) return found;
+  const connectionId = ownAddress.exec(path)?.[1];
+  return connectionId === undefined ? null : { connectionId };
+}

@@ -1,0 +1,137 @@
+/** How much is written at once and how much may wait; bytes as `sizeOf` counts them. */
+type Limits = {
+  /** The largest group. */
+  items: number;
+  bytes: number;
+  /** How many groups are under way at once. */
+  groups: number;
+  /** Everything that was called and is not answered yet. */
+  heldItems: number;
+  heldBytes: number;
+};
+
+type Held<In, Out> = {
+  item: In;
+  size: number;
+  resolve: (result: Out) => void;
+  reject: (reason: unknown) => void;
+};
+
+/** Thrown by a call that finds too much waiting already; the caller's own caller must come again later. */
+export class TooMuchWaitingError extends Error {
+  override readonly name = "TooMuchWaitingError";
+}
+
+export type GroupedCalls<In, Out> = {
+  /** @throws TooMuchWaitingError at once, or what `run` threw for this item. */
+  call(item: In): Promise<Out>;
+  /** Resolves when nothing is waiting or under way. */
+  idle(): Promise<void>;
+};
+
+/**
+ * Answers many calls for one thing each by few calls for many: what comes while groups are under way becomes the next
+ * group. Memory is bounded: beyond the limits a call is refused at once.
+ * @param run answers a group, in order.
+ * @param isAboutAnItem whether an error may be the fault of one item: then each is run alone, once. Any other error
+ * is the fault of what everybody needs, so whoever waits for it is told at once as well.
+ */
+export function groupCalls<In, Out>(input: {
+  run: (items: readonly In[]) => Promise<readonly Out[]>;
+  sizeOf: (item: In) => number;
+  isAboutAnItem: (error: unknown) => boolean;
+  limits: Limits;
+}): GroupedCalls<In, Out> {
+  const { run, sizeOf, isAboutAnItem, limits } = input;
+  let waiting: Held<In, Out>[] = [];
+  let heldItems = 0;
+  let heldBytes = 0;
+  let underWay = 0;
+  let isScheduled = false;
+  let onIdle: (() => void)[] = [];
+
+  const release = ({ size }: Held<In, Out>) => {
+    heldItems -= 1;
+    heldBytes -= size;
+  };
+  const refuse = (held: readonly Held<In, Out>[], reason: unknown) => {
+    for (const each of held) {
+      release(each);
+      each.reject(reason);
+    }
+  };
+
+  const runGroup = async (group: readonly Held<In, Out>[]) => {
+    const results = await run(group.map(({ item }) => item));
+    group.forEach((each, index) => {
+      release(each);
+      // The same length as the group: `run` promises one result for each item.
+      each.resolve(results[index] as Out);
+    });
+  };
+
+  const answer = async (group: readonly Held<In, Out>[]): Promise<void> => {
+    try {
+      await runGroup(group);
+    } catch (error) {
+      if (group.length === 1 || !isAboutAnItem(error)) {
+        refuse(group, error);
+        if (!isAboutAnItem(error)) refuse(waiting.splice(0), error);
+        return;
+      }
+      for (const [index, each] of group.entries()) {
+        try {
+          await runGroup([each]);
+        } catch (reason) {
+          if (!isAboutAnItem(reason)) return refuse(group.slice(index), reason);
+          refuse([each], reason);
+        }
+      }
+    }
+  };
+
+  const takeGroup = (): Held<In, Out>[] => {
+    let bytes = 0;
+    let count = 0;
+    for (const { size } of waiting) {
+      if (count === limits.items || (count > 0 && bytes + size > limits.bytes)) break;
+      bytes += size;
+      count += 1;
+    }
+    return waiting.splice(0, count);
+  };
+
+  const start = () => {
+    isScheduled = false;
+    while (waiting.length > 0 && underWay < limits.groups) {
+      underWay += 1;
+      void answer(takeGroup()).finally(() => {
+        underWay -= 1;
+        if (heldItems > 0) return schedule();
+        for (const tell of onIdle.splice(0)) tell();
+      });
+    }
+  };
+  // A turn later, so that what arrived together goes together.
+  const schedule = () => {
+    if (isScheduled || waiting.length === 0 || underWay >= limits.groups) return;
+    isScheduled = true;
+    setImmediate(start);
+  };
+
+  return {
+    call: (item) =>
+      new Promise((resolve, reject) => {
+        const size = sizeOf(item);
+        if (heldItems >= limits.heldItems || heldBytes + size > limits.heldBytes)
+          return reject(new TooMuchWaitingError(`${heldItems} calls wait already`));
+        heldItems += 1;
+        heldBytes += size;
+        waiting.push({ item, size, resolve, reject });
+        schedule();
+      }),
+    idle: async () => {
+      if (heldItems > 0) await new Promise<void>((resolve) => onIdle.push(resolve));
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import { createHash } from "node:crypto";
+import { mkdir, open, readdir, rm, stat } from "node:fs/promises";
+import path from "node:path";
+import { env } from "../env";
+import { newId } from "../ids";
+import type { SpooledFile } from "./store";
+
+const LEFTOVER_MS = 24 * 3_600_000;
+
+/** The folder of the local store; the spool is in it too, so that a received file gets its name without being copied. */
+export function mediaFolder(): string {
+  const { MEDIA_DIR, DATA_DIR } = env();
+  return path.resolve(MEDIA_DIR ?? path.join(DATA_DIR, "media"));
+}
+
+const spoolFolder = () => path.join(mediaFolder(), "incoming");
+
+/** More came than may be stored. */
+export class FileTooLargeError extends Error {
+  override readonly name = "FileTooLargeError";
+}
+
+/**
+ * Writes what comes to disk, a piece at a time, under a name of its own. Whoever calls hands the file to the store or
+ * to `discardFile`.
+ * @throws FileTooLargeError as soon as there are more than `maxBytes`, and whatever the source throws; then nothing is left.
+ */
+export async function spoolFile(
+  source: AsyncIterable<Uint8Array>,
+  { maxBytes }: { maxBytes: number },
+): Promise<SpooledFile> {
+  await mkdir(spoolFolder(), { recursive: true, mode: 0o700 });
+  const file = path.join(spoolFolder(), newId());
+  const hash = createHash("sha256");
+  let byteSize = 0;
+  const handle = await open(file, "wx", 0o600);
+  try {
+    for await (const piece of source) {
+      byteSize += piece.byteLength;
+      if (byteSize > maxBytes) throw new FileTooLargeError(`The file has more than ${maxBytes} bytes`);
+      hash.update(piece);
+      await handle.writeFile(piece);
+    }
+    await handle.sync();
+    await handle.close();
+    return { path: file, sha256: hash.digest("hex"), byteSize };
+  } catch (error) {
+    await handle.close().catch(() => undefined);
+    await discardFile({ path: file });
+    throw error;
+  }
+}
+
+/** Removes a spooled file unless the store has taken it over. */
+export async function discardFile({ path: file }: Pick<SpooledFile, "path">): Promise<void> {
+  await rm(file, { force: true });
+}
+
+/** Removes what processes that were killed left in this machine's spool more than a day before `now`. Answers how many. */
+export async function removeLeftovers(now: Date): Promise<number> {
+  const names = await readdir(spoolFolder()).catch(() => []);
+  let count = 0;
+  for (const name of names) {
+    const file = path.join(spoolFolder(), name);
+    const info = await stat(file).catch(() => null);
+    if (!info || now.getTime() - info.mtimeMs < LEFTOVER_MS) continue;
+    await discardFile({ path: file });
+    count += 1;
+  }
+  return count;
+}
