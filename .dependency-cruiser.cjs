@@ -58,10 +58,31 @@ module.exports = {
       { path: "^src/(app|http|components|hooks|simulator|testing)/" },
     ),
     never(
+      "web-serves-and-knows-no-pages",
+      "The web process answers webhooks and hands everything else to Next.",
+      { path: "^src/web/", pathNot: tests },
+      { path: "^src/(app|worker|components|hooks|simulator|testing)/" },
+    ),
+    never(
+      "nobody-needs-the-web-process",
+      "What routes and web process share is in src/http.",
+      { path: "^src/(?!web/|testing/)", pathNot: tests },
+      { path: "^src/web/" },
+    ),
+    never(
       "one-door-to-tenant-data",
       "Reach tenant data through ctx.tenant (services/context.ts).",
       { path: "^src/services/", pathNot: `${tests}|^src/services/(context\\.ts|organizations/)` },
       { path: "^src/lib/server/(db|pool)\\.ts$", dependencyTypesNot: ["type-only"] },
+    ),
+    never(
+      "one-door-of-the-intake",
+      "Only what takes in webhooks writes without a transaction of its own (docs/decisions/0014).",
+      {
+        path: "^src/",
+        pathNot: `${tests}|^src/(lib/server|web)/|^src/services/(webhooks/store-webhook|whatsapp/endpoint-secrets)\\.ts$`,
+      },
+      { path: "^src/lib/server/intake-pool\\.ts$" },
     ),
     never(
       "simulator-stands-alone",

@@ -9,8 +9,7 @@ import { startChild } from "./lib/children";
 import { migrate } from "./lib/migrate";
 import { inRepository } from "./lib/paths";
 import { findFreePort } from "./lib/ports";
-import { startProduct, waitForAnswer } from "./lib/product";
-import { programs } from "./lib/programs";
+import { startProduct, waitForAnswer, webProcess } from "./lib/product";
 import { startThrowAwayPostgres } from "./lib/throw-away-postgres";
 
 export type Stack = {
@@ -71,7 +70,7 @@ export async function startStack(): Promise<Stack> {
     });
     const sdkWeb = startChild({
       name: "web-sdk",
-      args: [inRepository(programs.next), "start", "-p", String(sdkPort)],
+      args: webProcess,
       variables: {
         ...environment.variables,
         DATABASE_URL: database.databaseUrl,

@@ -1,4 +1,4 @@
-import type { Page } from "playwright/test";
+import type { Locator, Page } from "playwright/test";
 
 /** The conversations view. */
 export class Inbox {
@@ -29,6 +29,24 @@ export class Inbox {
   async send(text: string): Promise<void> {
     await this.composer.fill(text);
     await this.page.getByRole("button", { name: "Enviar", exact: true }).click();
+  }
+
+  /** Chooses files in the composer; they leave with the next `send`. */
+  async attach(files: { name: string; mimeType: string; buffer: Buffer }[]): Promise<void> {
+    await this.page.getByLabel("Arquivos para enviar").setInputFiles(files);
+  }
+
+  /** Answers the message in this bubble with the next `send`. */
+  async replyTo(bubble: Locator): Promise<void> {
+    await bubble.hover();
+    await bubble.getByRole("button", { name: "Responder" }).click();
+  }
+
+  /** Reacts to the message in this bubble. */
+  async react(bubble: Locator, emoji: string): Promise<void> {
+    await bubble.hover();
+    await bubble.getByRole("button", { name: "Reagir" }).click();
+    await this.page.getByRole("radio", { name: emoji }).click();
   }
 
   /** The bubble with this text. */

@@ -7,7 +7,8 @@ import type { Tenant } from "../harness/tenants";
 import { count, type Ledger } from "./ledger";
 import type { Random } from "./random";
 
-const CUSTOMERS = 40;
+/** Who writes, and is answered; the simulator must know them. */
+export const CUSTOMERS = 40;
 const AT_ONCE = 12;
 
 export type MetaSender = {

@@ -1,14 +1,16 @@
 import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
 import { waitUntil } from "../lib/processes";
-import { createSystem } from "../harness/system";
-import { createTenant, adoptEnvironment } from "../harness/tenants";
+import { control } from "../harness/control";
+import { createSystem, type System } from "../harness/system";
+import { adoptEnvironment, createTenant, type Tenant } from "../harness/tenants";
+import { customer } from "../harness/webhook-bodies";
 import { startAgents } from "./agents";
 import { startFaultProxy } from "./fault-proxy";
 import { chooseFault, type Stage } from "./faults";
 import { checkInvariants, type Verdicts } from "./invariants";
 import { count, createLedger, type Ledger } from "./ledger";
-import { startMetaSender } from "./meta-sender";
+import { CUSTOMERS, startMetaSender } from "./meta-sender";
 import { createRandom } from "./random";
 
 export type ChaosPlan = { seed: number; seconds: number; note: (text: string) => void };
@@ -51,9 +53,10 @@ export async function runChaos({ seed, seconds, note }: ChaosPlan): Promise<Chao
       web: await startWeb(),
       workers: Array.from({ length: WORKERS }, startWorker),
     };
-    const tenants = [];
+    const tenants: Tenant[] = [];
     for (let index = 0; index < TENANTS; index++)
       tenants.push(await createTenant(system, { numbers: NUMBERS }));
+    await openWindows(system, tenants, ledger);
     const { closeDatabase } = await import("@/lib/server/db");
     await closeDatabase();
 
@@ -86,6 +89,20 @@ export async function runChaos({ seed, seconds, note }: ChaosPlan): Promise<Chao
   } finally {
     for (const proxy of Object.values(proxies)) await proxy.close();
     await system.stop();
+  }
+}
+
+/** Every customer has written to every number once, by the simulator: only then Meta takes an answer. */
+async function openWindows(system: System, tenants: readonly Tenant[], ledger: Ledger): Promise<void> {
+  for (let index = 0; index < CUSTOMERS; index++) {
+    const waId = customer(index);
+    await control(system.simulatorUrl, "people", { name: `Cliente ${index}`, phone: `+${waId}`, waId });
+    for (const { phoneId } of tenants.flatMap(({ numbers }) => numbers)) {
+      const text = `canary-${phoneId}-first`;
+      const body = { phoneNumberId: phoneId, from: waId, text };
+      const { wamid } = await control<{ wamid: string }>(system.simulatorUrl, "messages", body);
+      ledger.inbound.set(wamid, { phoneId, text });
+    }
   }
 }
 
@@ -138,7 +155,8 @@ async function countStatuses(databaseUrl: string): Promise<Record<string, number
   const db = new pg.Client({ connectionString: databaseUrl });
   await db.connect();
   const { rows } = await db.query<{ what: string; count: number }>(
-    "SELECT direction::text || ' ' || status::text AS what, count(*)::int AS count FROM messages GROUP BY 1 ORDER BY 1",
+    `SELECT direction::text || ' ' || status::text || COALESCE(' ' || (error->>'code') || ' ' || (error->>'title'), '') AS what,
+       count(*)::int AS count FROM messages GROUP BY 1 ORDER BY 1`,
   );
   await db.end();
   return Object.fromEntries(rows.map(({ what, count: number }) => [what, number]));

@@ -58,10 +58,10 @@ export async function build(variables: Variables, { signal, onChild }: BuildOpti
   fs.writeFileSync(inRepository(STAMP), sources);
 }
 
-// The simulator, tests and what is generated from the schema do not end up in the build.
+// Worker, web process, simulator, tests and what is generated from the schema do not end up in the build.
 function hashSources(): string {
   return hashFiles(
     SOURCES,
-    (name) => /\.test\.tsx?$/.test(name) || /^src\/(simulator|testing|generated|worker)\//.test(name),
+    (name) => /\.test\.tsx?$/.test(name) || /^src\/(simulator|testing|generated|worker|web)\//.test(name),
   );
 }

@@ -21,7 +21,8 @@ const QUERIES = [
      FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
     WHERE c.relnamespace = 'public'::regnamespace AND NOT t.tgisinternal`,
   `SELECT format('function %s: %s', p.oid::regprocedure, md5(p.prosrc))
-     FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace`,
+     FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace
+      AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')`,
   `SELECT format('sequence %I: %s', c.relname, format_type(s.seqtypid, NULL))
      FROM pg_class c JOIN pg_sequence s ON s.seqrelid = c.oid WHERE c.relnamespace = 'public'::regnamespace`,
   `SELECT format('policy %I on %I: %s', p.policyname, p.tablename, p.qual)

@@ -24,6 +24,9 @@ export type RunningProduct = {
 
 const GRACE_MS = 12_000;
 
+/** The web process of production: webhooks before Next. It listens on PORT. */
+export const webProcess = ["--import", "tsx", "src/web/index.ts"];
+
 /**
  * Starts simulator, web and worker and waits until they answer. Throws, with everything ended again, when one of
  * them ends early or does not answer in time.
@@ -78,7 +81,7 @@ function startAll(
   if (simulator !== null) {
     start("simulator", typescript("src/simulator/index.ts"), simulator.variables);
   }
-  start("web", [inRepository(programs.next), isDevelopment ? "dev" : "start", "-p", String(port)], product);
+  start("web", isDevelopment ? [inRepository(programs.next), "dev", "-p", String(port)] : webProcess, product);
   start("worker", typescript("src/worker/index.ts"), product);
 }
 

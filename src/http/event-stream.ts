@@ -3,6 +3,7 @@ import { liveHub } from "@/lib/server/live/hub";
 import { readHorizon, readLiveEvents, type LiveRow } from "@/lib/server/live/read-live-events";
 import type { OrgContext } from "@/services/context";
 import type { LiveEvent, LiveEventKind } from "@/contracts/events";
+import { countStream } from "./limit-streams";
 import { onShutdown } from "./shutdown";
 
 const HEARTBEAT_MS = 25_000;
@@ -10,10 +11,12 @@ const HEARTBEAT_MS = 25_000;
 const LIFE_MS = 10 * 60_000;
 /** More than this is quicker fetched anew than replayed. */
 const BACKLOG_MAX = 1_000;
-/** A reader that does not read is cut off; it resumes from its last event. */
-const BUFFER_MAX = 2_000;
+/** A reader that leaves this much unread is cut off; it resumes from its last event. */
+const UNREAD_BYTES = 512 * 1024;
 /** Tells the browser to fetch everything. */
 const RESET = "event: reset\ndata: {}\n\n";
+/** Tells a browser that has too many streams to come back late. */
+const COME_BACK_LATE = "retry: 60000\n\n";
 
 /**
  * Server-sent events of one organization (WHATWG HTML, section 9.2): resumes after `lastEventId` without gap or double,
@@ -28,7 +31,7 @@ export function eventStream(
   const { organizationId } = ctx;
   let end: () => void = () => undefined;
 
-  const body = new ReadableStream<Uint8Array>({
+  const source: UnderlyingDefaultSource<Uint8Array> = {
     async start(controller) {
       let isEnded = false;
       let written: Cursor | undefined;
@@ -45,39 +48,54 @@ export function eventStream(
           // The browser has gone and the stream is closed already.
         }
       };
+      /** Undoes something when the stream ends, or at once when it has ended. */
+      const atEnd = (cleanUp: () => void) => {
+        if (isEnded) cleanUp();
+        else cleanUps.push(cleanUp);
+      };
       const write = (text: string) => {
-        if (isEnded) return;
-        if ((controller.desiredSize ?? 0) < -BUFFER_MAX) return end();
+        if (isEnded || text === "") return;
+        if ((controller.desiredSize ?? 0) < -UNREAD_BYTES) return end();
         controller.enqueue(encoder.encode(text));
       };
-      const send = (row: LiveRow) => {
-        if (written && !isBefore(written, row.cursor)) return;
-        written = row.cursor;
-        write(frame(row));
+      const send = (rows: readonly LiveRow[]) => {
+        const news = rows.filter(({ cursor }) => !written || isBefore(written, cursor));
+        written = news.at(-1)?.cursor ?? written;
+        write(news.map(frameOf).join(""));
       };
 
+      // Somebody who has gone before the stream began is never heard of again: Next throws the answer away unread.
+      if (options.signal.aborted) return end();
       options.signal.addEventListener("abort", end);
-      cleanUps.push(() => options.signal.removeEventListener("abort", end), onShutdown(end));
+      atEnd(() => options.signal.removeEventListener("abort", end));
+      atEnd(onShutdown(end));
+      const endAsOldest = () => {
+        write(COME_BACK_LATE);
+        end();
+      };
+      atEnd(countStream(callerOf(ctx), endAsOldest));
       try {
         const subscription = await liveHub().subscribe(
           organizationId,
-          (row) => {
-            if (waiting) waiting.push(row);
-            else send(row);
+          (rows) => {
+            if (waiting) waiting.push(...rows);
+            else send(rows);
           },
           () => {
             if (!waiting) write(RESET);
           },
         );
-        cleanUps.push(() => subscription.close());
-        if (isEnded) return subscription.close();
+        atEnd(() => subscription.close());
+        if (isEnded) return;
 
         const backlog = await readBacklog(organizationId, options.lastEventId, subscription.from);
         write(
           `retry: 2000\nid: ${toEventId(backlog.from, Date.now())}\n${backlog.isReset ? RESET : "data: {}\n\n"}`,
         );
-        for (const row of backlog.rows) send(row);
-        for (const row of waiting) send(row);
+        // Another process may have told more already than this one's hub has read.
+        written = backlog.from;
+        send(backlog.rows);
+        send(waiting);
         waiting = null;
       } catch (error) {
         ctx.log.warn({ err: error }, "event stream could not start");
@@ -92,17 +110,15 @@ export function eventStream(
         );
       }, HEARTBEAT_MS);
       const life = setTimeout(end, LIFE_MS * (0.9 + Math.random() / 5));
-      cleanUps.push(
-        () => clearInterval(heartbeat),
-        () => clearTimeout(life),
-      );
-      if (isEnded) for (const cleanUp of cleanUps) cleanUp();
+      atEnd(() => clearInterval(heartbeat));
+      atEnd(() => clearTimeout(life));
     },
     cancel() {
       end();
     },
-  });
+  };
 
+  const body = new ReadableStream(source, new ByteLengthQueuingStrategy({ highWaterMark: 0 }));
   return new Response(body, {
     headers: {
       "Content-Type": "text/event-stream; charset=utf-8",
@@ -110,6 +126,10 @@ export function eventStream(
       "X-Accel-Buffering": "no",
     },
   });
+}
+
+function callerOf({ actor }: OrgContext): string {
+  return actor.kind === "system" ? actor.kind : actor.boundTo;
 }
 
 /** What happened between the last event the browser saw and the place where its subscription begins. */
@@ -124,11 +144,18 @@ async function readBacklog(organizationId: string, lastEventId: string | null, s
   return { from: seen, rows, isReset: false };
 }
 
-function frame(row: LiveRow): string {
+/** Many streams write the same event; it is put into words once. */
+const frames = new WeakMap<LiveRow, string>();
+
+function frameOf(row: LiveRow): string {
+  const known = frames.get(row);
+  if (known !== undefined) return known;
   const event: LiveEvent = {
     kind: row.kind as LiveEventKind,
     id: row.subjectId,
     conversationId: row.conversationId,
   };
-  return `id: ${toEventId(row.cursor, Date.now())}\nevent: ${row.kind}\ndata: ${JSON.stringify(event)}\n\n`;
+  const frame = `id: ${toEventId(row.cursor, Date.now())}\nevent: ${row.kind}\ndata: ${JSON.stringify(event)}\n\n`;
+  frames.set(row, frame);
+  return frame;
 }

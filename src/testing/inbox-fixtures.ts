@@ -145,6 +145,15 @@ async function newShop(system: SystemContext) {
     atMeta: (wamid: string) => control<PhoneMessage>(`messages/${encodeURIComponent(wamid)}`),
     /** The next sends from this number fail this way. */
     fault: (fault: Fault) => control("faults", { match: { scope: phoneId, path: "/messages" }, ...fault }),
+    /** The account has this template, approved. */
+    putTemplate: (name: string, language = "pt_BR") =>
+      control("templates", { wabaId, name, language, status: "APPROVED" }),
+    /** Somebody on WhatsApp who has not written yet. */
+    createPerson: (person: Record<string, unknown>) =>
+      control<{ id: string; waId: string }>("people", person),
+    /** Meta holds the number to these rates from now on. */
+    limit: (rates: { perSecond?: number; burst?: number; pair?: boolean }) =>
+      control("limits", { phoneNumberId: phoneId, ...rates }),
     advance: (wamid: string, status: string) => control("statuses", { wamid, status }),
     /** The code with which Meta's dialog ends when the business grants this account again. */
     grantAgain: async () => {
@@ -176,16 +185,16 @@ async function newShop(system: SystemContext) {
         }),
       ),
     /** Whatever waits for its next try is due now, and the paces of its number have recovered. */
-    skipPauses: () =>
-      ctx.tenant(async (db) => {
-        await db.message.updateMany({
+    skipPauses: async () => {
+      const keys = [{ key: `number:${phoneId}` }, { key: { startsWith: `pair:${phoneId}:` } }];
+      await ctx.tenant((db) => db.sendPace.deleteMany({ where: { OR: keys } }));
+      await ctx.tenant((db) =>
+        db.message.updateMany({
           where: { ...tenant, status: "pending" },
           data: { nextAttemptAt: new Date(0) },
-        });
-        await db.sendPace.deleteMany({
-          where: { OR: [{ key: `number:${phoneId}` }, { key: { startsWith: `pair:${phoneId}:` } }] },
-        });
-      }),
+        }),
+      );
+    },
     /** The lease of every worker has run out. */
     expireLeases: () =>
       ctx.tenant((db) =>

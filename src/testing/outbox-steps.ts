@@ -16,6 +16,26 @@ export async function queue(shop: Shop, conversationId: string, body: string, id
   return message;
 }
 
+/** Conversations with customers who have just written, without going through Meta's stand-in. */
+export async function openConversations(shop: Shop, count: number): Promise<string[]> {
+  const { organizationId } = shop;
+  const rows = await shop.ctx.tenant(
+    (db) => db.$queryRaw<{ id: string }[]>`
+      WITH people AS (
+        INSERT INTO contacts (id, organization_id, wa_id, phone_key, updated_at)
+        SELECT gen_random_uuid()::text, ${organizationId}, wa_id, wa_id, now()
+        FROM generate_series(1, ${count}) AS number, LATERAL (SELECT '4420' || lpad(number::text, 8, '0')) AS digits (wa_id)
+        RETURNING id
+      )
+      INSERT INTO conversations (id, organization_id, phone_number_id, contact_id, last_inbound_at, updated_at)
+      SELECT gen_random_uuid()::text, ${organizationId}, number.id, people.id, now(), now()
+      FROM people CROSS JOIN whatsapp_phone_numbers AS number
+      WHERE number.organization_id = ${organizationId}
+      RETURNING id`,
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** As the worker does: until there is nothing to do. */
 export async function sendAll(system: SystemContext) {
   while ((await drainOutbox(system)) > 0);

@@ -2,16 +2,11 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { toErrorResponse } from "@/http/to-error-response";
 import type { WebhookAddress } from "@/http/webhook-addresses";
-import { RECEIVED, takeWebhook, verifyWebhookAddress } from "@/http/webhook-endpoint";
+import { takeWebhook, verifyWebhookAddress } from "@/http/webhook-endpoint";
 import { logger } from "@/lib/server/logger";
 import { MAX_WEBHOOK_BYTES } from "@/services/webhooks/receive-webhook";
 import { BodyNeverCameError, readBody } from "./read-body";
-import { sendAnswer, sendResponse } from "./send-answer";
-
-/** Meta sends its 3 MB in a moment; whoever takes longer is broken or means ill. */
-const BODY_WITHIN_MS = 15_000;
-
-const stored = JSON.stringify(RECEIVED);
+import { sendResponse, sendStored } from "./send-answer";
 
 /** Whether src/web answers this request itself; every other method of a webhook address is Next's business. */
 export function isWebhookMethod(method: string | undefined): boolean {
@@ -23,36 +18,34 @@ export async function answerWebhook(
   address: WebhookAddress,
   request: IncomingMessage,
   response: ServerResponse,
-  isStopping: () => boolean,
+  server: { isStopping: boolean; bodyWithinMs: number },
 ): Promise<void> {
   const requestId = randomUUID();
-  const headers = { "X-Request-Id": requestId, "Cache-Control": "no-store" };
   try {
     if (request.method === "GET") {
       const answer = await verifyWebhookAddress(address, toRequest(request));
-      return await send(answer);
+      return await sendResponse(request, response, withIds(answer, requestId), server);
     }
     await takeWebhook(address, {
       log: logger(),
       signature: readHeader(request, "x-hub-signature-256"),
-      readBody: () => readBody(request, { maxBytes: MAX_WEBHOOK_BYTES, withinMs: BODY_WITHIN_MS }),
+      readBody: () => readBody(request, { maxBytes: MAX_WEBHOOK_BYTES, withinMs: server.bodyWithinMs }),
     });
-    sendAnswer(
-      response,
-      { status: 200, headers: { ...headers, "Content-Type": "application/json" }, body: stored },
-      { isLast: isStopping() },
-    );
+    sendStored(response, requestId, server);
   } catch (error) {
     if (error instanceof BodyNeverCameError) return giveUp(response, error);
     const path = new URL(request.url ?? "/", "http://localhost").pathname;
     const log = logger().child({ requestId, method: request.method, path });
-    await send(toErrorResponse(error, requestId, log));
+    const answer = toErrorResponse(error, requestId, log);
+    await sendResponse(request, response, withIds(answer, requestId), server);
   }
+}
 
-  async function send(answer: Response): Promise<void> {
-    for (const [name, value] of Object.entries(headers)) answer.headers.set(name, value);
-    await sendResponse(request, response, answer, { isLast: isStopping() });
-  }
+/** As withRequest does for a route. */
+function withIds(answer: Response, requestId: string): Response {
+  answer.headers.set("X-Request-Id", requestId);
+  if (!answer.headers.has("Cache-Control")) answer.headers.set("Cache-Control", "no-store");
+  return answer;
 }
 
 function giveUp(response: ServerResponse, { isSlow }: BodyNeverCameError): void {

@@ -9,64 +9,103 @@ export class BodyNeverCameError extends Error {
   }
 }
 
+type Limits = { maxBytes: number; withinMs: number };
+
 /** A body up to this size is always read; how many there can be is limited by the number of connections. */
 const SMALL_BYTES = 64 * 1024;
 /** All larger ones together; who sends large ones slowly must not fill the memory, nor keep small ones out. */
 const LARGE_BODIES_BYTES = 64 * 1024 * 1024;
+const LOOK_EVERY_MS = 500;
 
+/** One timer looks after all of them: one for each would cost more than reading. */
+const underWay = new Set<BodyReader>();
 let largeBytes = 0;
+let watch: NodeJS.Timeout | undefined;
 
 /**
  * The bytes of a request's body.
  * @throws AppError `payload_too_large` without reading on, `cannot_store` when too many large bodies are on their way;
  * BodyNeverCameError.
  */
-export function readBody(
-  request: IncomingMessage,
-  { maxBytes, withinMs }: { maxBytes: number; withinMs: number },
-): Promise<Uint8Array> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    let reserved = 0;
-
-    const end = () => {
-      clearTimeout(timer);
-      largeBytes -= reserved;
-      request.off("data", onData).off("end", onEnd).off("close", onClose).off("error", onClose);
-    };
-    const fail = (error: Error) => {
-      end();
-      request.pause();
-      reject(error);
-    };
-    const onData = (chunk: Buffer) => {
-      size += chunk.byteLength;
-      if (size > maxBytes) return fail(tooLarge());
-      if (size > SMALL_BYTES) {
-        const more = size - reserved;
-        if (largeBytes + more > LARGE_BODIES_BYTES) return fail(tooManyLarge());
-        largeBytes += more;
-        reserved += more;
-      }
-      chunks.push(chunk);
-    };
-    const onEnd = () => {
-      end();
-      const [only] = chunks;
-      resolve(chunks.length === 1 && only ? only : Buffer.concat(chunks));
-    };
-    const onClose = () => fail(new BodyNeverCameError(false));
-    const timer = setTimeout(() => fail(new BodyNeverCameError(true)), withinMs);
-
-    if (declaredLength(request) > maxBytes) return fail(tooLarge());
-    request.on("data", onData).on("end", onEnd).on("close", onClose).on("error", onClose);
-  });
+export function readBody(request: IncomingMessage, limits: Limits): Promise<Uint8Array> {
+  if (declaredLength(request) > limits.maxBytes) return Promise.reject(tooLarge());
+  return new BodyReader(request, limits).bytes;
 }
 
 /** What the sender says that its body measures, in bytes; 0 when it does not say. */
 export function declaredLength(request: IncomingMessage): number {
   return Number(request.headers["content-length"] ?? 0);
+}
+
+class BodyReader {
+  readonly bytes: Promise<Uint8Array>;
+  private readonly endsAt: number;
+  private readonly chunks: Buffer[] = [];
+  private size = 0;
+  private reserved = 0;
+  private isOver = false;
+  private resolve: (bytes: Uint8Array) => void = () => undefined;
+  private reject: (error: Error) => void = () => undefined;
+
+  constructor(
+    private readonly request: IncomingMessage,
+    private readonly limits: Limits,
+  ) {
+    this.endsAt = performance.now() + limits.withinMs;
+    this.bytes = new Promise((resolve, reject) => {
+      this.resolve = resolve;
+      this.reject = reject;
+    });
+    underWay.add(this);
+    watch ??= setTimeout(endSlowOnes, LOOK_EVERY_MS).unref();
+    request.on("data", (chunk: Buffer) => this.take(chunk));
+    request.on("end", () => this.finish());
+    request.on("close", () => this.fail(new BodyNeverCameError(false)));
+    request.on("error", () => this.fail(new BodyNeverCameError(false)));
+  }
+
+  failIfSlow(now: number): void {
+    if (now > this.endsAt) this.fail(new BodyNeverCameError(true));
+  }
+
+  private take(chunk: Buffer): void {
+    if (this.isOver) return;
+    this.size += chunk.byteLength;
+    if (this.size > this.limits.maxBytes) return this.fail(tooLarge());
+    if (this.size > SMALL_BYTES) {
+      const more = this.size - this.reserved;
+      if (largeBytes + more > LARGE_BODIES_BYTES) return this.fail(tooManyLarge());
+      largeBytes += more;
+      this.reserved += more;
+    }
+    this.chunks.push(chunk);
+  }
+
+  private finish(): void {
+    if (this.isOver) return;
+    this.end();
+    const [only] = this.chunks;
+    this.resolve(this.chunks.length === 1 && only ? only : Buffer.concat(this.chunks));
+  }
+
+  private fail(error: Error): void {
+    if (this.isOver) return;
+    this.end();
+    this.request.pause();
+    this.reject(error);
+  }
+
+  private end(): void {
+    this.isOver = true;
+    largeBytes -= this.reserved;
+    underWay.delete(this);
+  }
+}
+
+function endSlowOnes(): void {
+  const now = performance.now();
+  for (const reader of underWay) reader.failIfSlow(now);
+  watch = underWay.size > 0 ? setTimeout(endSlowOnes, LOOK_EVERY_MS).unref() : undefined;
 }
 
 function tooLarge(): AppError {

@@ -22,17 +22,22 @@ const KEEP_ALIVE_MS = 65_000;
 const HEADERS_WITHIN_MS = 30_000;
 /** For uploads over slow lines; webhooks have a limit of their own. */
 const REQUEST_WITHIN_MS = 300_000;
+/** Meta sends its 3 MB in a moment; whoever takes longer is broken or means ill. */
+const BODY_WITHIN_MS = 15_000;
 const LOOK_EVERY_MS = 50;
 
 /** The web process's server: webhooks are answered here, everything else by `handleOthers`. */
-export function createWebServer(handleOthers: Handler): WebServer {
-  let isStopping = false;
-  onShutdown(() => (isStopping = true));
+export function createWebServer(
+  handleOthers: Handler,
+  { bodyWithinMs = BODY_WITHIN_MS }: { bodyWithinMs?: number } = {},
+): WebServer {
+  const state = { isStopping: false, bodyWithinMs };
+  onShutdown(() => (state.isStopping = true));
 
   const handle = (request: IncomingMessage, response: ServerResponse) => {
     const address = isWebhookMethod(request.method) ? findWebhookAddress(request.url ?? "/") : null;
     const answered = address
-      ? answerWebhook(address, request, response, () => isStopping)
+      ? answerWebhook(address, request, response, state)
       : handleOthers(request, response);
     answered.catch((error: unknown) => {
       logger().error({ err: error }, "request failed");

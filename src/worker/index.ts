@@ -7,6 +7,7 @@ import { logger } from "@/lib/server/logger";
 import { databaseUrl } from "@/lib/server/pool";
 import { closeQueue, queue } from "@/lib/server/queue";
 import { wakeChannels } from "@/lib/server/wake";
+import { mergeTwins } from "@/services/contacts/merge-twins";
 import { createSystemContext } from "@/services/context";
 import { checkDueConnections } from "@/services/health/check-due-connections";
 import { resolveOldRemovals } from "@/services/health/resolve-old-removals";
@@ -25,6 +26,9 @@ const HOUSEKEEPING_MS = 3_600_000;
 const HEALTH_POLL_MS = 5_000;
 const RECONCILE_MS = 30_000;
 const STOP_WITHIN_MS = 10_000;
+
+/** Batches of messages and statuses under way at once: while the database works at one, we read the next. */
+const MESSAGE_LANES = 2;
 
 const workerId = newId();
 const log = logger().child({ workerId });
@@ -59,7 +63,12 @@ async function main(): Promise<void> {
   const boss = await untilItWorks("queue", queue);
   await untilItWorks("jobs", () => registerJobs(boss, system));
 
-  const webhooks = startLoop({ name: "webhooks", drain: () => drainWebhooks(system), log });
+  const webhooks = [
+    ...Array.from({ length: MESSAGE_LANES }, () =>
+      startLoop({ name: "webhooks", drain: () => drainWebhooks(system, ["messages"]), log }),
+    ),
+    startLoop({ name: "account webhooks", drain: () => drainWebhooks(system, ["others"]), log }),
+  ];
   const sending = createOutbox(system);
   const outbox = startLoop({ name: "outbox", drain: sending.drain, log });
   const media = startLoop({ name: "media", drain: () => drainMedia(system, stopping.signal), log });
@@ -75,7 +84,7 @@ async function main(): Promise<void> {
     channels: [wakeChannels.webhooks, wakeChannels.outbox, wakeChannels.media],
     onWake: (channel) => {
       if (channel === wakeChannels.media) return media.wake();
-      if (channel !== wakeChannels.outbox) return webhooks.wake();
+      if (channel !== wakeChannels.outbox) return webhooks.forEach((loop) => loop.wake());
       outbox.wake();
       sending.wake();
     },
@@ -86,6 +95,7 @@ async function main(): Promise<void> {
     repeat("housekeeping", HOUSEKEEPING_MS, () => deleteExpired(system, new Date())),
     repeat("silent messages", RECONCILE_MS, () => reconcileMessages(system)),
     repeat("old removals", HOUSEKEEPING_MS, () => resolveOldRemovals(system)),
+    repeat("twins", HOUSEKEEPING_MS, () => mergeTwins(system)),
   ];
   log.info("worker ready");
 
@@ -94,7 +104,7 @@ async function main(): Promise<void> {
   // A check that Meta lets wait is not waited for: another worker makes it again.
   const checks = Promise.race([health.stop(), delay(STOP_WITHIN_MS / 2)]);
   await Promise.all([
-    webhooks.stop(),
+    ...webhooks.map((loop) => loop.stop()),
     outbox.stop().then(sending.idle),
     media.stop(),
     checks,

@@ -5,6 +5,9 @@ CREATE TYPE "media_status" AS ENUM ('pending', 'stored', 'failed');
 DROP INDEX "contacts_organization_id_wa_id_key";
 
 -- DropIndex
+DROP INDEX "conversations_phone_number_id_contact_id_key";
+
+-- DropIndex
 DROP INDEX "messages_status_next_attempt_at_idx";
 
 -- DropIndex
@@ -143,6 +146,12 @@ CREATE UNIQUE INDEX "contacts_organization_id_phone_key_key" ON "contacts"("orga
 CREATE UNIQUE INDEX "contacts_organization_id_group_id_key" ON "contacts"("organization_id", "group_id");
 
 -- CreateIndex
+CREATE UNIQUE INDEX "conversations_contact_id_phone_number_id_key" ON "conversations"("contact_id", "phone_number_id");
+
+-- CreateIndex
+CREATE INDEX "conversations_organization_id_phone_number_id_last_message__idx" ON "conversations"("organization_id", "phone_number_id", "last_message_at" DESC, "id");
+
+-- CreateIndex
 CREATE INDEX "conversations_organization_id_status_last_message_at_id_idx" ON "conversations"("organization_id", "status", "last_message_at" DESC, "id");
 
 -- AddForeignKey
@@ -162,8 +171,8 @@ ALTER TABLE "media_uploads" ADD CONSTRAINT "media_uploads_organization_id_media_
 
 -- Written by hand: what the Prisma schema cannot say, and what rows of before need.
 
--- The rule is that of src/services/contacts/phone-key.ts. Where two contacts have one key, the older one gets it; their
--- next message merges them.
+-- The rule is that of src/services/contacts/phone-key.ts. Where two contacts have one key, the older one gets it; a
+-- worker merges them (src/services/contacts/merge-twins.ts).
 WITH keyed AS (
   SELECT id, organization_id, created_at,
     CASE
@@ -203,6 +212,23 @@ CREATE INDEX "messages_silent_idx" ON "messages"("next_attempt_at") WHERE "statu
 CREATE INDEX "messages_target_idx" ON "messages"("organization_id", "phone_id", "target_wamid") WHERE "target_wamid" IS NOT NULL;
 CREATE INDEX "messages_media_idx" ON "messages"("organization_id", "media_id") WHERE "media_id" IS NOT NULL;
 
+-- The inbox, filtered: short lists that must not be looked for among everything.
+CREATE INDEX "conversations_assigned_idx" ON "conversations"("organization_id", "assignee_id", "status", "last_message_at" DESC, "id") WHERE "assignee_id" IS NOT NULL;
+CREATE INDEX "conversations_unassigned_idx" ON "conversations"("organization_id", "status", "last_message_at" DESC, "id") WHERE "assignee_id" IS NULL;
+CREATE INDEX "conversations_unread_idx" ON "conversations"("organization_id", "last_message_at" DESC, "id") WHERE "unread_count" > 0;
+
+-- Labels, and the search for people by any part of a name or number. Both extensions come with PostgreSQL, and the owner
+-- of a database may add them.
+CREATE EXTENSION IF NOT EXISTS "btree_gin";
+CREATE EXTENSION IF NOT EXISTS "pg_trgm";
+CREATE INDEX "conversations_labels_idx" ON "conversations" USING gin ("organization_id", "labels") WHERE "labels" <> '{}';
+CREATE INDEX "contacts_search_idx" ON "contacts" USING gin (
+  "organization_id", "saved_name" gin_trgm_ops, "profile_name" gin_trgm_ops, "username" gin_trgm_ops, "phone_key" gin_trgm_ops
+);
+
+-- Contacts that wait to be merged with the one that has their key.
+CREATE INDEX "contacts_unkeyed_idx" ON "contacts"("id") WHERE "phone_key" IS NULL AND "wa_id" IS NOT NULL;
+
 -- What the media worker looks for: it serves the organizations in turn.
 CREATE INDEX "media_files_waiting_idx" ON "media_files"("organization_id", "next_attempt_at") WHERE "status" = 'pending';
 
@@ -224,7 +250,7 @@ CREATE INDEX "whatsapp_webhook_logs_messages_idx" ON "whatsapp_webhook_logs"("ne
 CREATE INDEX "whatsapp_webhook_logs_others_idx" ON "whatsapp_webhook_logs"("next_attempt_at", "id") WHERE "status" = 'received' AND "fields" <> '{messages}';
 
 -- Rows of these tables are updated again and again: room on the page keeps the indexes out of it.
-ALTER TABLE "whatsapp_webhook_logs" SET (fillfactor = 80);
+ALTER TABLE "whatsapp_webhook_logs" SET (fillfactor = 50);
 ALTER TABLE "conversations" SET (fillfactor = 80);
 ALTER TABLE "messages" SET (fillfactor = 80);
 ALTER TABLE "send_pace" SET (fillfactor = 50);

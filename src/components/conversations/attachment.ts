@@ -1,4 +1,5 @@
 import { mediaLimits, type MediaKind } from "@/contracts/media";
+import { kindOf } from "@/hooks/conversations/outgoing-request";
 
 /** What WhatsApp makes of a file, or why it takes it not. `maxBytes`: what it would have taken. */
 export type CheckedFile =
@@ -44,7 +45,7 @@ export function checkFile({ name, type, size }: Pick<File, "name" | "type" | "si
   const ending = name.match(/\.([a-z0-9]+)$/i)?.[1]?.toLowerCase() ?? "";
   const declared = type.split(";")[0]?.trim().toLowerCase() ?? "";
   const mimeType = aliases[declared] ?? (declared === "" ? (byEnding[ending] ?? "") : declared);
-  const kind = kinds.find((one) => (mediaLimits[one].types as readonly string[]).includes(mimeType));
+  const kind = kindOf(mimeType);
   if (!kind) return { problem: "type" };
   if (size === 0) return { problem: "empty" };
   const { maxBytes } = mediaLimits[kind];

@@ -40,6 +40,19 @@ test("what the server has is not shown twice", () => {
   expect(withOutgoing(messages, [outgoing("a", 1), outgoing("a", 1, "network")], viewer)).toBe(messages);
 });
 
+test("a file shows from this tab's memory until the server has the message", () => {
+  const file = { kind: "image", name: "a.jpg", mimeType: "image/jpeg", byteSize: 9, mediaId: null } as const;
+  const [waiting] = withOutgoing([], [{ ...outgoing("k", 1), file, replyTo: "wamid.1" }], viewer);
+  expect(waiting).toMatchObject({
+    type: "image",
+    content: { caption: "k", filename: "a.jpg" },
+    media: { id: "local:k", status: "stored" },
+    replyTo: "wamid.1",
+  });
+  const [uploaded] = withOutgoing([], [{ ...outgoing("k", 1), file: { ...file, mediaId: "f1" } }], viewer);
+  expect(uploaded?.media?.id).toBe("f1");
+});
+
 test("a bubble of this tab says so, with its state and reason", () => {
   const [sending, failed] = withOutgoing(
     [],

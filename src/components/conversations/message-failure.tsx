@@ -26,11 +26,11 @@ const localFailures = [
   "not_found",
   "file_lost",
   "payload_too_large",
-  "unsupported_media_type",
+  "media_type_refused",
 ] as const;
 
 /** What trying again cannot mend. */
-const final = new Set(["file_lost", "payload_too_large", "unsupported_media_type"]);
+const final = new Set(["file_lost", "payload_too_large", "media_type_refused"]);
 
 /** Why a message did not go through, in words, and what to do now. */
 export function MessageFailure({ message, local }: { message: Message; local: LocalActions }) {

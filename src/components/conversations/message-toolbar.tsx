@@ -33,7 +33,7 @@ export function MessageToolbar({ message, isPicking, onPick }: Props) {
         "group-focus-within/message:pointer-events-auto group-focus-within/message:opacity-100",
         "has-data-[state=open]:pointer-events-auto has-data-[state=open]:opacity-100",
         "max-md:-top-5 md:top-1/2 md:-translate-y-1/2 md:px-1.5",
-        message.direction === "out" ? "max-md:left-2 md:right-full" : "max-md:right-2 md:left-full",
+        message.direction === "out" ? "max-md:right-2 md:right-full" : "max-md:left-2 md:left-full",
       )}
     >
       <div className="flex rounded-lg border border-border bg-popover p-0.5 shadow-pop">

@@ -89,10 +89,10 @@ export function Thread(props: Props) {
           tabIndex={0}
           onScroll={onScroll}
           onFocus={(event) => setEnteredId(messageAround(event.target))}
-        onBlur={(event) => {
-          if (!event.currentTarget.contains(event.relatedTarget)) setEnteredId(null);
-        }}
-        onKeyDown={(event) => moveFocus(event, "[data-message]", "last")}
+          onBlur={(event) => {
+            if (!event.currentTarget.contains(event.relatedTarget)) setEnteredId(null);
+          }}
+          onKeyDown={(event) => moveFocus(event, "[data-message]", "last")}
           className="h-full overflow-y-auto overscroll-contain [overflow-anchor:none] focus-ring-inset"
         >
           <div
@@ -126,7 +126,7 @@ export function Thread(props: Props) {
                         target={byName.get(row.message.quoted?.id ?? row.message.replyTo ?? "") ?? null}
                         startsGroup={row.startsGroup}
                         endsGroup={row.endsGroup}
-                      isEntered={row.message.id === enteredId}
+                        isEntered={row.message.id === enteredId}
                         contactName={contactName}
                         viewerId={viewerId}
                         local={local}

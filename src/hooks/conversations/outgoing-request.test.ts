@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { SendMessageRequest } from "@/contracts/messages";
-import { toSendRequest } from "./outgoing-request";
+import { FileLost, kindOf, toSendRequest } from "./outgoing-request";
 import type { Outgoing, OutgoingFile } from "./outgoing-store";
 
 const outgoing = (parts: Partial<Outgoing>): Outgoing => ({
@@ -16,12 +16,12 @@ const file = (kind: OutgoingFile["kind"]): OutgoingFile => ({
   name: "arquivo.pdf",
   mimeType: "application/pdf",
   byteSize: 9,
-  mediaId: null,
+  mediaId: "f1",
 });
 
 test("a text is a text, and names what it answers", () => {
-  expect(toSendRequest(outgoing({}), null)).toEqual({ type: "text", text: { body: "Oi" } });
-  expect(toSendRequest(outgoing({ replyTo: "wamid.1" }), null)).toEqual({
+  expect(toSendRequest(outgoing({}))).toEqual({ type: "text", text: { body: "Oi" } });
+  expect(toSendRequest(outgoing({ replyTo: "wamid.1" }))).toEqual({
     type: "text",
     text: { body: "Oi" },
     replyTo: "wamid.1",
@@ -29,17 +29,28 @@ test("a text is a text, and names what it answers", () => {
 });
 
 test("a file goes with its caption and name, where its type has them", () => {
-  expect(toSendRequest(outgoing({ file: file("document") }), "f1")).toEqual({
+  expect(toSendRequest(outgoing({ file: file("document") }))).toEqual({
     type: "document",
     document: { id: "f1", filename: "arquivo.pdf", caption: "Oi" },
   });
-  expect(toSendRequest(outgoing({ file: file("image"), body: "" }), "f1")).toEqual({
+  expect(toSendRequest(outgoing({ file: file("image"), body: "" }))).toEqual({
     type: "image",
     image: { id: "f1" },
   });
 });
 
 test.each(["image", "video", "audio", "sticker", "document"] as const)("%s is what our API takes", (kind) => {
-  const request = toSendRequest(outgoing({ file: file(kind) }), "f1");
+  const request = toSendRequest(outgoing({ file: file(kind) }));
   expect(SendMessageRequest.parse(request)).toEqual(request);
+});
+
+test("a file that has not been uploaded cannot be sent", () => {
+  const waiting = outgoing({ file: { ...file("image"), mediaId: null } });
+  expect(() => toSendRequest(waiting)).toThrow(FileLost);
+});
+
+test("the content of a file decides as what it is sent", () => {
+  expect(kindOf("image/webp")).toBe("sticker");
+  expect(kindOf("image/png")).toBe("image");
+  expect(kindOf("application/x-msdownload")).toBeUndefined();
 });

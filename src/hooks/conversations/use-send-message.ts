@@ -31,11 +31,11 @@ export function useSendMessage(conversationId: string, viewerId: string) {
     scope: { id: `send:${conversationId}` },
     mutationFn: async (message: Outgoing) => {
       const current = store.list(conversationId).find(({ key }) => key === message.key) ?? message;
-      const mediaId = current.file ? (current.file.mediaId ?? (await uploadOutgoing(message.key))) : null;
-      if (current.file) store.put({ ...current, file: { ...current.file, mediaId } });
+      const ready = await withUploadedFile(current);
+      if (ready !== current) store.put(ready);
       return api.post(
         `/api/v1/conversations/${encodeURIComponent(conversationId)}/messages`,
-        toSendRequest(current, mediaId),
+        toSendRequest(ready),
         Message,
         { headers: { "Idempotency-Key": message.key } },
       );
@@ -97,6 +97,11 @@ export function useSendMessage(conversationId: string, viewerId: string) {
       },
     };
   }, [conversationId, mutate, store]);
+}
+
+async function withUploadedFile(message: Outgoing): Promise<Outgoing> {
+  if (!message.file || message.file.mediaId !== null) return message;
+  return { ...message, file: await uploadOutgoing(message.key, message.file) };
 }
 
 function isPassing(error: Error): boolean {

@@ -18,6 +18,8 @@ type Options = {
   open: (lastEventId: string | null) => Source;
   lastEventId: string | null;
   onEvent: (event: LiveEvent, eventId: string) => void;
+  /** Where the stream stands, when that is told by something that is no change. */
+  onPosition: (eventId: string) => void;
   onReset: () => void;
   onState: (state: LiveState) => void;
 };
@@ -51,14 +53,18 @@ export function keepEventSource(options: Options): { stop: () => void } {
       options.onState("reconnecting");
       if (opened.readyState === CLOSED) reconnectLater();
     });
-    // The first one only tells where the stream begins.
-    opened.addEventListener("message", remember);
+    // Only tells where the stream begins.
+    opened.addEventListener("message", (message) => {
+      remember(message);
+      if (lastEventId !== null) options.onPosition(lastEventId);
+    });
     opened.addEventListener("ping", () => {
       sawHeartbeat = true;
       listenForSilence();
     });
     opened.addEventListener("reset", (message) => {
       remember(message);
+      if (lastEventId !== null) options.onPosition(lastEventId);
       options.onReset();
     });
     for (const kind of LiveEventKind.options) opened.addEventListener(kind, receive);

@@ -90,6 +90,35 @@ test("when the leading tab closes, the next goes on after the last event", async
   expect(second.resets()).toBe(0);
 });
 
+test("a tab that takes over before anything has changed goes on from where the stream began", async () => {
+  const { openTab, source } = browser();
+  const [first, second] = [openTab(), openTab()];
+  const stream = await source(0);
+  stream.open();
+  stream.send("message", "1-1-1");
+  await expect.poll(second.connection.state).toBe("live");
+  first.connection.close();
+  const next = await source(1);
+  expect(next.lastEventId).toBe("1-1-1");
+  next.open();
+  expect(second.resets()).toBe(0);
+});
+
+test("of three tabs one leads at any time, and no change is missed or told twice", async () => {
+  const { openTab, source, sources } = browser();
+  const tabs = [openTab(), openTab(), openTab()];
+  for (const [index, tab] of tabs.entries()) {
+    const stream = await source(index);
+    stream.open();
+    stream.send("message.created", `1-${index}-1`, change(`m${index}`));
+    const last = tabs.at(-1);
+    await expect.poll(() => last?.ids().at(-1)).toBe(`m${index}`);
+    expect(sources).toHaveLength(index + 1);
+    tab.connection.close();
+  }
+  expect(tabs[2]?.ids()).toEqual(["m0", "m1", "m2"]);
+});
+
 test("a tab opened later hears the state and the place in the stream at once", async () => {
   const { openTab, source } = browser();
   const first = openTab();

@@ -72,12 +72,19 @@ export function openLiveConnection(options: Options): LiveConnection {
     if (isLeader) tell({ type: "event", event, eventId });
   };
 
+  // Who takes over goes on from here, also when nothing has changed since the stream began.
+  const stand = (eventId: string) => {
+    lastEventId = eventId;
+    if (isLeader) tell({ type: "state", state: streamState, eventId });
+  };
+
   const lead = () => {
     isLeader = true;
     const stream = keepEventSource({
       open: options.openSource,
       lastEventId,
       onEvent: receive,
+      onPosition: stand,
       onReset: reset,
       onState: setStreamState,
     });

@@ -5,7 +5,7 @@ const KEY = Symbol.for("atende.intake-pool");
 type Global = typeof globalThis & { [KEY]?: pg.Pool };
 
 /** Statements that write webhooks at the same time; one connection more looks up the secrets of own addresses. */
-export const INTAKE_WRITERS = 3;
+export const INTAKE_WRITERS = 4;
 
 /**
  * The webhook intake's own connections: it must not wait behind pages, and when the database does not answer it has to

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { pool } from "./pool";
 
 /** Postgres NOTIFY channels. They carry no data: a listener reads the tables, so a lost or doubled call does no harm. */
@@ -12,6 +13,8 @@ export type WakeChannel = keyof typeof wakeChannels;
 const wanted = new WeakMap<object, Set<WakeChannel>>();
 const queued = new Set<WakeChannel>();
 let isSending = false;
+/** Who was woken is busy for longer than this. */
+const PAUSE_MS = 5;
 
 /** Nothing is lost with a notification, so its commit need not wait for the disk. */
 const notify = `
@@ -41,7 +44,7 @@ export function wake(channel: WakeChannel): void {
   setImmediate(() => void send());
 }
 
-// One call at a time: what is wanted meanwhile goes with the next, however busy or slow the database is.
+// One call at a time and with a pause: what is wanted meanwhile goes with the next, however busy or slow the database is.
 async function send(): Promise<void> {
   while (queued.size > 0) {
     const channels = [...queued].map((name) => wakeChannels[name]);
@@ -49,6 +52,7 @@ async function send(): Promise<void> {
     await pool()
       .query(notify, [channels])
       .catch(() => undefined);
+    await delay(PAUSE_MS, undefined, { ref: false });
   }
   isSending = false;
 }

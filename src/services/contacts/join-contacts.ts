@@ -52,7 +52,8 @@ function takeNumber(after: ContactBook, keptId: string, merged: ContactRow, phon
 /** The younger contact heard the latest names; what has a time of its own goes by that. */
 function namesOf(kept: ContactRow, merged: ContactRow) {
   const isNewer = (a: Date | null, b: Date | null) => b !== null && (a === null || b > a);
-  const saved = isNewer(kept.savedNameAt, merged.savedNameAt) ? merged : kept;
+  const hasNone = kept.savedName === null && kept.savedNameAt === null;
+  const saved = hasNone || isNewer(kept.savedNameAt, merged.savedNameAt) ? merged : kept;
   const said = isNewer(kept.marketingAt, merged.marketingAt) ? merged : kept;
   return {
     profileName: merged.profileName ?? kept.profileName,

@@ -61,7 +61,7 @@ describe("the statuses of a sent message", () => {
     expect((await tenant.conversations())[0]).toMatchObject({ unreadCount: 0, lastInboundAt: null });
   });
 
-  test("end the same in every order, one body each, processed side by side", async ({
+  test("R6 end the same in every order, one body each, processed side by side", async ({
     createTenant,
     drain,
   }) => {
@@ -115,7 +115,7 @@ describe("the statuses of a sent message", () => {
 });
 
 describe("a status that comes before its message", () => {
-  test("waits, once however often it comes, and is applied with the wamid", async ({
+  test("R7 waits, once however often it comes, and is applied with the wamid", async ({
     createTenant,
     drain,
   }) => {
@@ -137,7 +137,7 @@ describe("a status that comes before its message", () => {
     expect(await tenant.parked()).toEqual([]);
   });
 
-  test("is never lost when both happen at the same moment", async ({ createTenant }) => {
+  test("R7 is never lost when both happen at the same moment", async ({ createTenant }) => {
     const tenant = await createTenant();
     const rounds = await Promise.all(Array.from({ length: 40 }, () => tenant.sent(null)));
 

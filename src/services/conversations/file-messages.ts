@@ -4,6 +4,7 @@ import type { NewLiveEvent } from "../live-events";
 import { expectMedia } from "../media/expect-media";
 import { ownerRow } from "../owner-row";
 import type { InboundMessage } from "../webhooks/events/domain-event";
+import { effectsOf } from "./message-effects";
 import { noteInbound } from "./note-inbound";
 import { openConversations } from "./open-conversations";
 import { takeParkedStatuses } from "./parked-statuses";
@@ -62,7 +63,7 @@ export async function fileMessages(
       phoneNumberId: number.phoneNumberId,
       contactId: contactIds[index] ?? "",
       firstMessageAt: message.sentAt,
-      status: "open",
+      status: effectsOf(message.type).asksForAgent ? "open" : "resolved",
     })),
     [...also, ...fresh.flatMap((one) => known.get(keyOf(toKey(one)))?.conversationId ?? [])],
   );

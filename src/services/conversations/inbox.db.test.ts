@@ -32,7 +32,9 @@ async function fill(
     let age = 0;
     for (const [profileName, { waId = randomUUID(), at, ...columns }] of Object.entries(people)) {
       const lastMessageAt = at ?? new Date(Date.UTC(2026, 2, 10) - ++age * 60_000);
-      const { id: contactId } = await db.contact.create({ data: { organizationId, profileName, waId } });
+      const { id: contactId } = await db.contact.create({
+        data: { organizationId, profileName, waId, phoneKey: waId },
+      });
       const { id } = await db.conversation.create({
         data: { organizationId, phoneNumberId: number.id, contactId, lastMessageAt, ...columns },
       });

@@ -17,7 +17,6 @@ export async function listConversations(
   ctx: OrgContext,
   query: ConversationsQuery,
 ): Promise<Page<Conversation>> {
-  const { organizationId } = ctx;
   const wanted = conversationPage(ctx, query);
   return ctx.tenant(async (db) => {
     const found = await db.$queryRaw<{ id: string; lastMessageAt: Date }[]>(wanted);
@@ -85,8 +84,10 @@ function filters(ctx: OrgContext, query: ConversationsQuery): Prisma.Sql[] {
             SELECT id FROM whatsapp_phone_numbers WHERE organization_id = ${organizationId} AND phone_id = ${phoneId}
           )`,
         ]),
-    ...(label === undefined ? [] : [Prisma.sql`conversation.labels @> ARRAY[${label}]::text[]`]),
-    // Written out, for the planner to know the partial index by it.
+    // These are written out, for the planner to know partial indexes by them.
+    ...(label === undefined
+      ? []
+      : [Prisma.sql`conversation.labels <> '{}' AND conversation.labels @> ARRAY[${label}]::text[]`]),
     ...(unread === undefined
       ? []
       : [unread ? Prisma.sql`conversation.unread_count > 0` : Prisma.sql`conversation.unread_count = 0`]),

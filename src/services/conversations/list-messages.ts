@@ -22,11 +22,9 @@ export async function listMessages(
   const after = query.cursor === undefined ? undefined : fromCursor(query.cursor);
   return ctx.tenant(async (db) => {
     const id = await findConversationId(db, organizationId, conversationId);
-    const found = await db.$queryRaw<{ id: string; sentAt: Date }[]>`
-      SELECT id, sent_at AS "sentAt" FROM messages AS message
-      WHERE organization_id = ${organizationId} AND conversation_id = ${id} AND ${isThreadLine} ${olderThan(after)}
-      ORDER BY sent_at DESC, id DESC
-      LIMIT ${query.limit + 1}`;
+    const found = await db.$queryRaw<{ id: string; sentAt: Date }[]>(
+      threadPage(organizationId, id, { limit: query.limit, after }),
+    );
     const page = found.slice(0, query.limit);
     const last = page.at(-1);
     const rows = await db.message.findMany({
@@ -41,7 +39,20 @@ export async function listMessages(
   });
 }
 
-function olderThan(after: { at: Date; id: string } | undefined): Prisma.Sql {
-  if (!after) return Prisma.empty;
-  return Prisma.sql`AND (sent_at, id) < (${after.at}::timestamptz, ${after.id})`;
+/** SQL: id and time of one more line of a thread than the page holds. */
+export function threadPage(
+  organizationId: string,
+  conversationId: string,
+  { limit, after }: { limit: number; after?: { at: Date; id: string } | undefined },
+): Prisma.Sql {
+  return Prisma.sql`
+    SELECT id, sent_at AS "sentAt" FROM messages AS message
+    WHERE organization_id = ${organizationId} AND conversation_id = ${conversationId} AND ${isThreadLine}
+      ${after ? olderThan(after) : Prisma.empty}
+    ORDER BY sent_at DESC, id DESC
+    LIMIT ${limit + 1}`;
+}
+
+function olderThan({ at, id }: { at: Date; id: string }): Prisma.Sql {
+  return Prisma.sql`AND sent_at <= ${at}::timestamptz AND (sent_at < ${at}::timestamptz OR id < ${id})`;
 }

@@ -21,6 +21,9 @@ const special: ReadonlyMap<string, MessageEffects> = new Map([
   ["reaction", attached],
 ]);
 
+/** Messages of these types are no line of their own in a thread. */
+export const typesWithoutLine: readonly string[] = [...special.keys()];
+
 /** The effects of a customer's message of a type; one that is not known counts as written by the customer. */
 export function effectsOf(type: string): MessageEffects {
   return special.get(type) ?? written;

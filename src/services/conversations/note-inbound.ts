@@ -1,7 +1,9 @@
+import { Prisma } from "@/generated/prisma/client";
 import type { TenantDb } from "../context";
 import { ownerRow } from "../owner-row";
 import type { InboundMessage } from "../webhooks/events/domain-event";
 import { effectsOf } from "./message-effects";
+import { newestLineAt } from "./newest-line";
 
 type Change = {
   id: string;
@@ -33,7 +35,7 @@ export async function noteInbound(
       unread_count = unread_count + unread,
       -- Null is passed over.
       last_inbound_at = GREATEST(last_inbound_at, "lastInboundAt"::timestamptz),
-      last_message_at = GREATEST(last_message_at, "lastMessageAt"::timestamptz),
+      last_message_at = ${newestLineAt(Prisma.sql`"lastMessageAt"::timestamptz`)},
       referred_at = GREATEST(referred_at, "referredAt"::timestamptz),
       status = CASE WHEN unread > 0 AND status IN ('resolved', 'snoozed') THEN 'open' ELSE status END,
       snoozed_until = CASE WHEN unread > 0 AND status = 'snoozed' THEN NULL ELSE snoozed_until END,

@@ -1,6 +1,8 @@
+import { Prisma } from "@/generated/prisma/client";
 import type { TenantDb } from "../context";
 import { ownerRow } from "../owner-row";
 import { effectsOf } from "./message-effects";
+import { newestLineAt } from "./newest-line";
 import type { PlacedAppMessage } from "./store-messages";
 
 /**
@@ -24,7 +26,7 @@ export async function noteNewest(
   const times = [...newest.values()].map((at) => at.toISOString());
   await db.$executeRaw`
     UPDATE conversations AS conversation SET
-      last_message_at = GREATEST(last_message_at, given.at),
+      last_message_at = ${newestLineAt(Prisma.sql`given.at`)},
       updated_at = now()
     FROM unnest(${[...newest.keys()]}::text[], ${times}::timestamptz[]) AS given (id, at)
     CROSS JOIN ${ownerRow(organizationId)}

@@ -9,6 +9,7 @@ import { findAccountCredentials, type AccountCredentials } from "../whatsapp/con
 import { webhookUrlOf } from "../whatsapp/to-connection";
 import { changeFacts, type FactChange } from "./change-facts";
 import { regularDelayMs, retryDelayMs } from "./check-schedule";
+import { wasToldSince } from "./connection-state";
 import type { KnownConnection } from "./facts";
 import { findSilence } from "./find-silence";
 import { readHealth, type Reading } from "./read-health";
@@ -80,11 +81,11 @@ function schedule(
   const ends = before.account.restrictions
     .flatMap(({ expiresAt }) => (expiresAt === null ? [] : Date.parse(expiresAt) + AFTER_RESTRICTION_MS))
     .filter((end) => end > now.getTime());
-  const told = [before.account, ...before.numbers.map(({ facts }) => facts)].flatMap(({ toldAt }) =>
-    Object.values(toldAt),
-  );
   // The answers may be older than what a webhook told meanwhile.
-  const again = told.some((at) => new Date(at) > startedAt) ? [now.getTime() + AFTER_NEWS_MS] : [];
+  const isNews = [before.account, ...before.numbers.map(({ facts }) => facts)].some(({ toldAt }) =>
+    Object.keys(toldAt).some((topic) => wasToldSince(toldAt, topic, startedAt)),
+  );
+  const again = isNews ? [now.getTime() + AFTER_NEWS_MS] : [];
   const nextAt = new Date(Math.min(now.getTime() + regularDelayMs(random), ...ends, ...again));
   return { at: startedAt, failures: 0, nextAt };
 }

@@ -39,3 +39,12 @@ export function isHistory({ claimedAt }: { claimedAt: Date | null }, at: Date): 
 export function isBeforeCheck({ checkedAt }: Pick<KnownConnection, "checkedAt">, at: Date): boolean {
   return checkedAt !== null && at.getTime() + 1_000 <= checkedAt.getTime();
 }
+
+/**
+ * Whether a webhook told about a topic what happened after a check began: then it knows better than the check's answers.
+ * Meta's times are whole seconds, so that what happened within the second counts as after.
+ */
+export function wasToldSince(toldAt: Record<string, string>, topic: string, startedAt: Date): boolean {
+  const told = toldAt[topic];
+  return told !== undefined && Date.parse(told) + 1_000 > startedAt.getTime();
+}

@@ -204,12 +204,6 @@ describe("what webhooks brought", () => {
     expect(found.ban?.state ?? null).toBe(left);
   });
 
-  test("a ban that Meta told of while it was being asked is not undone by its older answers", () => {
-    const told = { ban: { state: "DISABLE", date: null }, toldAt: { ban: now.toISOString() } };
-    const found = findAccount(told, { account: { health: { canSend: "AVAILABLE", problems: [] } } });
-    expect(found.ban).toEqual(told.ban);
-  });
-
   test("restrictions that have ended, old violations and old notices are forgotten", () => {
     const restriction = { type: "X", remediation: null, at: isoAgo(1) };
     const found = findAccount(
@@ -297,5 +291,107 @@ describe("a number", () => {
     const nameRejection = { requestedName: "X", reason: null };
     const found = findNumber({ nameRejection }, { nameStatus, newNameStatus });
     expect(found?.facts?.nameRejection).toEqual(isStill ? nameRejection : null);
+  });
+});
+
+describe("a check never undoes what webhooks told after it began", () => {
+  /** Told within the second in which the check began, which is after it: Meta's times are whole seconds. */
+  const sameSecond = new Date(frame.startedAt.getTime() - 999).toISOString();
+  const secondBefore = new Date(frame.startedAt.getTime() - 1_000).toISOString();
+  const times: [string, string, boolean][] = [
+    ["a second before", secondBefore, false],
+    ["in the same second", sameSecond, true],
+    ["after it began", now.toISOString(), true],
+  ];
+  const template = (status: string) => ({ name: "promo", language: "pt_BR", status });
+  const paused = { ...template("PAUSED"), since: isoAgo(1) };
+
+  type Row = [
+    name: string,
+    topic: string,
+    told: Partial<AccountFacts>,
+    answers: Parameters<typeof sampleReading>[0],
+    after: Partial<AccountFacts>,
+  ];
+  const rows: Row[] = [
+    ["a ban", "ban", { ban: { state: "DISABLE", date: null } }, {}, { ban: null }],
+    [
+      "the decision about the account",
+      "review",
+      { reviewStatus: "REJECTED" },
+      { account: { reviewStatus: "APPROVED" } },
+      { reviewStatus: "APPROVED" },
+    ],
+    [
+      "the limit of the account",
+      "capability",
+      { messagingLimit: "TIER_10K" },
+      { account: { messagingLimit: "TIER_250" } },
+      { messagingLimit: "TIER_250" },
+    ],
+    [
+      "a template that was paused",
+      "template:promo:pt_BR",
+      { templatesInTrouble: [paused] },
+      { templates: [{ ...template("APPROVED"), quality: null }] },
+      { templatesInTrouble: [] },
+    ],
+    [
+      "a template that is well again",
+      "template:promo:pt_BR",
+      { templatesInTrouble: [] },
+      { templates: [{ ...template("PAUSED"), quality: null }] },
+      { templatesInTrouble: [{ ...template("PAUSED"), since: now.toISOString() }] },
+    ],
+  ];
+  describe.each(rows)("%s", (_name, topic, told, answers, after) => {
+    test.each(times)("told %s", (_when, at, isNews) => {
+      expect(findAccount({ ...told, toldAt: { [topic]: at } }, answers)).toMatchObject(isNews ? told : after);
+    });
+
+    test("another topic says nothing about it", () => {
+      const toldAt = { [`${topic}2`]: now.toISOString() };
+      expect(findAccount({ ...told, toldAt }, answers)).toMatchObject(after);
+    });
+  });
+
+  const listed = {
+    qualityRating: "GREEN",
+    status: "CONNECTED",
+    throughput: "STANDARD",
+    messagingLimit: "TIER_250",
+    verifiedName: "Padaria",
+    nameStatus: "APPROVED",
+    isPinEnabled: true,
+  };
+  const wish = { requestedName: "Padaria Sol", reason: null };
+  const known = {
+    messagingLimit: "TIER_1K",
+    nameStatus: "DECLINED",
+    nameRejection: wish,
+    isPinEnabled: false,
+  };
+  const asListed = {
+    columns: { qualityRating: "GREEN", status: "CONNECTED", throughput: "STANDARD", verifiedName: "Padaria" },
+    facts: { messagingLimit: "TIER_250", nameStatus: "APPROVED", nameRejection: null, isPinEnabled: true },
+  };
+  const topics: [string, { columns: string[]; facts: string[] }][] = [
+    ["quality", { columns: ["qualityRating", "status", "throughput"], facts: ["messagingLimit"] }],
+    ["name", { columns: ["verifiedName"], facts: ["nameStatus", "nameRejection"] }],
+    ["pin", { columns: [], facts: ["isPinEnabled"] }],
+  ];
+  describe.each(topics)("the %s of a number", (topic, kept) => {
+    test.each(times)("told %s", (_when, at, isNews) => {
+      const found = findNumber({ ...known, toldAt: { [topic]: at } }, listed);
+      const without = (all: object, names: string[]) =>
+        Object.fromEntries(Object.entries(all).filter(([name]) => !isNews || !names.includes(name)));
+      expect(found).toMatchObject({
+        columns: without(asListed.columns, kept.columns),
+        facts: without(asListed.facts, kept.facts),
+      });
+      // What is not named stays as the webhook told it.
+      const named = [...Object.keys(found?.columns ?? {}), ...Object.keys(found?.facts ?? {})];
+      for (const name of [...kept.columns, ...kept.facts]) expect(named.includes(name)).toBe(!isNews);
+    });
   });
 });

@@ -1,21 +1,15 @@
 import type { GraphError } from "@/lib/server/graph/graph-error";
 import { paymentOf } from "../whatsapp/payment-of";
-import type { MetaPhoneNumber, MetaTemplate, SubscribedApp, TokenFacts } from "../whatsapp/meta-readings";
-import { numberColumns } from "../whatsapp/number-columns";
+import type { SubscribedApp, TokenFacts } from "../whatsapp/meta-readings";
 import { REQUIRED_SCOPES } from "../whatsapp/prove-grant";
 import type { FactChange } from "./change-facts";
-import { isAboutPayment } from "./connection-state";
-import type {
-  AccountFacts,
-  KnownConnection,
-  KnownNumber,
-  NumberFacts,
-  Refusal,
-  TroubledTemplate,
-} from "./facts";
+import { isAboutPayment, wasToldSince } from "./connection-state";
+import type { AccountFacts, KnownConnection, Refusal } from "./facts";
+import { numberFindings } from "./number-findings";
 import type { Reading } from "./read-health";
 import { kindOf, toRefusal, type RefusalKind } from "./refusal-kind";
-import { isWithinDays } from "./wanted-alert";
+import { inTrouble } from "./templates-in-trouble";
+import { isWithinDays, TRUSTED_DAYS } from "./wanted-alert";
 
 /** What is asked of the check besides Meta's answers. */
 export type Frame = {
@@ -32,12 +26,10 @@ export type Frame = {
 
 /** What was told once is forgotten after so many days, like the alert for it. */
 const KEPT_DAYS = 30;
-/** A webhook that told the end of something may have been lost: Meta's present word decides after a day. */
-const TRUSTED_DAYS = 1;
 
 /**
  * What a check's answers say about a connection, given what was known before: facts that only webhooks and refused calls
- * bring stay until the answers contradict them. Pure, so that every case can be tested as a table.
+ * bring stay until the answers contradict them, and the answers undo nothing that was told after they were asked for. Pure, so that every case can be tested as a table.
  */
 export function toFindings(known: KnownConnection, reading: Reading, frame: Frame): FactChange {
   const { token } = reading;
@@ -71,6 +63,7 @@ function accountFindings(
   frame: Frame,
 ): Partial<AccountFacts> {
   const { token, account, apps, templates } = reading;
+  const isNews = (topic: string) => wasToldSince(before.toldAt, topic, frame.startedAt);
   return {
     ...(token || account ? { token: tokenOf(before, token, frame.wabaId) } : {}),
     ...(apps ? { subscription: subscriptionOf(apps, frame) } : {}),
@@ -79,12 +72,14 @@ function accountFindings(
           name: account.name,
           canSend: account.health?.canSend ?? null,
           problems: account.health?.problems ?? [],
-          reviewStatus: account.reviewStatus,
+          reviewStatus: isNews("review") ? before.reviewStatus : account.reviewStatus,
           businessVerification: account.businessVerification,
-          messagingLimit: account.messagingLimit ?? before.messagingLimit,
+          messagingLimit: isNews("capability")
+            ? before.messagingLimit
+            : (account.messagingLimit ?? before.messagingLimit),
         }
       : {}),
-    ...(templates ? { templatesInTrouble: inTrouble(templates, before.templatesInTrouble, frame.now) } : {}),
+    ...(templates ? { templatesInTrouble: inTrouble(templates, before, frame) } : {}),
     refusals: refusalsAfter(before, reading, frame),
     payment: paymentAfter(before, reading, frame),
     ban: banAfter(before, reading, frame),
@@ -158,9 +153,7 @@ function isFree({ account }: Reading): boolean | null {
 /** An account that can send was not disabled, or was given back – unless Meta told so after it was asked. */
 function banAfter(before: AccountFacts, reading: Reading, { now, startedAt }: Frame): AccountFacts["ban"] {
   const { ban, toldAt } = before;
-  // Meta's times are whole seconds.
-  const isNews = toldAt.ban !== undefined && Date.parse(toldAt.ban) + 1_000 > startedAt.getTime();
-  if (ban === null || isNews || isFree(reading) !== true) return ban;
+  if (ban === null || wasToldSince(toldAt, "ban", startedAt) || isFree(reading) !== true) return ban;
   if (ban.state === "DISABLE") return null;
   const day = new Date(ban.date ?? "");
   const isPast = !Number.isNaN(day.getTime()) && !isWithinDays(day, TRUSTED_DAYS, now);
@@ -184,65 +177,6 @@ function subscriptionOf(
   const uri = ours?.overrideUri ?? null;
   const isOwn = uri !== null && ownAddresses.includes(uri.replace(/\/+$/, ""));
   return { isSubscribed: ours !== undefined, overrideUri: isOwn ? null : uri };
-}
-
-/** The states in which a template cannot be sent until somebody does something, or Meta lets it go. */
-export const TROUBLED: ReadonlySet<string> = new Set(["PAUSED", "DISABLED", "REJECTED"]);
-
-/** An approved template that customers think ill of; Meta pauses it when that goes on. */
-export const FLAGGED = "FLAGGED";
-
-function inTrouble(
-  templates: readonly MetaTemplate[],
-  before: readonly TroubledTemplate[],
-  now: Date,
-): TroubledTemplate[] {
-  return templates.flatMap(({ name, language, status, quality }) => {
-    const word = status === "APPROVED" && quality === "RED" ? FLAGGED : status;
-    if (word !== FLAGGED && !TROUBLED.has(word)) return [];
-    const known = before.find((one) => one.name === name && one.language === language && one.status === word);
-    return [{ name, language, status: word, since: known?.since ?? now.toISOString() }];
-  });
-}
-
-function numberFindings(
-  { phoneId, facts }: KnownNumber,
-  listed: readonly MetaPhoneNumber[],
-  { now }: Frame,
-): { facts: Partial<NumberFacts>; columns?: ReturnType<typeof numberColumns> } {
-  const number = listed.find((one) => one.phoneId === phoneId);
-  if (!number) return { facts: { isMissing: true } };
-  const isConnected = number.status === "CONNECTED";
-  const isBack =
-    isConnected && facts.offboardedAt !== null && !isWithinDays(facts.offboardedAt, TRUSTED_DAYS, now);
-  return {
-    columns: numberColumns(number),
-    facts: {
-      isMissing: false,
-      canSend: number.health?.canSend ?? null,
-      problems: number.health?.problems ?? [],
-      nameStatus: number.nameStatus,
-      codeVerification: number.codeVerification,
-      accountMode: number.accountMode,
-      isPinEnabled: number.isPinEnabled,
-      messagingLimit: number.messagingLimit ?? facts.messagingLimit,
-      notRegistered: isConnected ? null : facts.notRegistered,
-      offboardedAt: isBack ? null : facts.offboardedAt,
-      ...nameAfter(number, facts),
-    },
-  };
-}
-
-const refusedNames = ["DECLINED", "REJECTED"];
-
-/** A wish for another name is looked at on its own: `new_name_status` tells of it while the old name stays in use. */
-function nameAfter(
-  { nameStatus, newNameStatus }: MetaPhoneNumber,
-  { nameRejection }: NumberFacts,
-): Partial<NumberFacts> {
-  const isRefused = [nameStatus, newNameStatus].some((word) => word !== null && refusedNames.includes(word));
-  const isKnown = nameStatus !== null || newNameStatus !== null;
-  return isRefused || !isKnown ? { nameRejection } : { nameRejection: null };
 }
 
 function has({ refusals }: Reading, kind: RefusalKind): boolean {

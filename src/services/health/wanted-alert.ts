@@ -11,6 +11,9 @@ export type WantedAlert = {
 
 const DAY_MS = 24 * 3_600_000;
 
+/** A webhook that told the end of something may have been lost: Meta's present word decides after a day. */
+export const TRUSTED_DAYS = 1;
+
 /** Whether something happened less than so many days ago. */
 export function isWithinDays(at: string | Date, days: number, now: Date): boolean {
   return now.getTime() - new Date(at).getTime() < days * DAY_MS;

@@ -181,7 +181,9 @@ describe("what goes wrong on the way", () => {
       downloads: [
         (response) => {
           const more = () => {
-            while (!response.destroyed && response.write(Buffer.alloc(MB))) sent += 1;
+            for (let isFree = true; isFree && !response.destroyed; sent += 1) {
+              isFree = response.write(Buffer.alloc(MB));
+            }
           };
           response.writeHead(200);
           response.on("drain", more);
@@ -205,7 +207,7 @@ describe("what goes wrong on the way", () => {
     for (const { mediaId } of all) {
       expect(await tenant.file(mediaId)).toMatchObject({ status: "failed", error: "too_large" });
     }
-    expect(sent).toBeGreaterThan(0);
+    expect(sent).toBeGreaterThan(100);
     expect(callsFor(told, "bytes")).toEqual([]);
     expect((await tenant.updatedMessages()).toSorted()).toEqual(
       all.map(({ messageId }) => messageId).toSorted(),
@@ -355,6 +357,8 @@ describe("many files and workers", () => {
     system,
   }) => {
     const [busy, quiet] = [await createMediaTenant(), await createMediaTenant()];
+    // What other tests left waits elsewhere.
+    await system.acrossTenants((db) => db.mediaFile.updateMany({ data: { nextAttemptAt: null } }));
     for (let index = 0; index < 6; index++) await busy.receives(putAtMeta());
     const { mediaId } = await quiet.receives(putAtMeta());
     const claimed = await claimMedia(system, 2);

@@ -36,6 +36,7 @@ export function toPayload(message: {
 
 function addressOf({ waId, dialled, userId, groupId }: RecipientIds): Record<string, unknown> {
   if (groupId !== null) return { recipient_type: "group", to: groupId };
-  const to = waId ?? dialled;
+  // Without a plus Meta may take what was dialled for a number of the business's own country.
+  const to = waId ?? (dialled === null ? null : `+${dialled}`);
   return { recipient_type: "individual", ...(to === null ? { recipient: userId } : { to }) };
 }

@@ -1,6 +1,7 @@
 import { mediaLimits, type MediaKind } from "@/contracts/media";
 import type { TenantDb } from "../context";
 import { AppError } from "../errors";
+import { holdFiles } from "../media/hold-files";
 import { mediaUsesOf } from "./media-references";
 
 const MB = 1024 * 1024;
@@ -16,6 +17,11 @@ export async function requireMedia(
 ): Promise<void> {
   const uses = mediaUsesOf(type, content);
   if (uses.length === 0) return;
+  await holdFiles(
+    db,
+    organizationId,
+    uses.map(({ mediaId }) => mediaId),
+  );
   const files = await db.mediaFile.findMany({
     where: { organizationId, id: { in: uses.map(({ mediaId }) => mediaId) } },
     select: { id: true, status: true, mimeType: true, byteSize: true },

@@ -72,7 +72,7 @@ describe("a customer's message", () => {
     ]);
   });
 
-  test("is one message however many different bodies bring it", async ({ createTenant, drain, logs }) => {
+  test("R5 is one message however many different bodies bring it", async ({ createTenant, drain, logs }) => {
     const tenant = await createTenant();
     const message = textMessage("5511", "once");
 
@@ -89,7 +89,7 @@ describe("a customer's message", () => {
     expect((await logs()).map(({ status }) => status)).toEqual(["processed", "processed", "processed"]);
   });
 
-  test("ten first ones of a new contact, processed by several workers, open one conversation", async ({
+  test("R8 ten first ones of a new contact, processed by several workers, open one conversation", async ({
     createTenant,
     system,
     drain,
@@ -110,7 +110,7 @@ describe("a customer's message", () => {
     expect(await tenant.messages()).toHaveLength(10);
   });
 
-  test("that comes late changes neither the window nor the order", async ({ createTenant, drain }) => {
+  test("R10 that comes late changes neither the window nor the order", async ({ createTenant, drain }) => {
     const tenant = await createTenant();
     const late = textMessage("5511", "first written", { timestamp: secondsAgo(600) });
     const newest = textMessage("5511", "then written", { timestamp: secondsAgo(60) });
@@ -384,7 +384,7 @@ test("a thousand updates in one body are all handled", async ({ createTenant, dr
   expect(await logs()).toMatchObject([{ status: "processed", outcome: [{ messages: 500, statuses: 500 }] }]);
 });
 
-test("what a dead worker held is taken over after its lease, and the dead one's late word does not count", async ({
+test("R13 what a dead worker held is taken over after its lease, and the dead one's late word does not count", async ({
   createTenant,
   system,
   logs,
@@ -399,6 +399,7 @@ test("what a dead worker held is taken over after its lease, and the dead one's 
     db.whatsAppWebhookLog.updateMany({ data: { lockedUntil: new Date(Date.now() - 1000) } }),
   );
   expect(await drainWebhooks(system)).toBe(1);
+  await processBatch(system, [held]);
   const late = await system.acrossTenants((db) =>
     finishLogs(db, [{ log: held, outcome: [], problem: "from the dead" }]),
   );

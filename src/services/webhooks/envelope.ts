@@ -28,14 +28,25 @@ const Body = z.looseObject({
 const OneChange = z.looseObject({ field: z.string().min(1).max(64).catch("unknown"), value: z.unknown() });
 const Metadata = z.looseObject({ metadata: z.looseObject({ phone_number_id: IdText }) });
 
+/** Meta sends up to 1,000. Each costs memory and a line of the outcome, and a body of a few MB has room for a million. */
+const MOST_CHANGES = 10_000;
+
+/** Thrown for a body with more changes than Meta would ever send. */
+export class TooManyChangesError extends Error {
+  override readonly name = "TooManyChangesError";
+}
+
 /**
  * Every change of every entry, in order (Meta: "Webhooks > Overview": a body may hold up to 1,000 updates of several
  * WABAs). What does not look like an entry or a change still comes out, as a change of field `unknown`; a body that is
  * no WhatsApp envelope at all gives an empty list.
+ * @throws TooManyChangesError
  */
 export function listChanges(body: unknown): Change[] {
   const envelope = Body.safeParse(body);
   if (!envelope.success) return [];
+  if (countChanges(envelope.data.entry) > MOST_CHANGES)
+    throw new TooManyChangesError(`More than ${MOST_CHANGES} changes`);
   return envelope.data.entry.flatMap((raw): Change[] => {
     const entry = Entry.safeParse(raw);
     if (!entry.success) return [{ field: "unknown", value: raw }];
@@ -46,6 +57,13 @@ export function listChanges(body: unknown): Change[] {
       ...toChange(one),
     }));
   });
+}
+
+function countChanges(entries: readonly unknown[]): number {
+  return entries.reduce<number>((count, raw) => {
+    const changes = typeof raw === "object" && raw !== null && "changes" in raw ? raw.changes : null;
+    return count + (Array.isArray(changes) ? Math.max(1, changes.length) : 1);
+  }, 0);
 }
 
 function toChange(raw: unknown): Change {

@@ -50,10 +50,10 @@ export async function findRoutes(
       select: { id: true, wabaId: true, organizationId: true },
     }),
   }));
+  const usedIds = new Set(numbers.map((number) => number.phoneId));
+  const heldIds = new Set(configs.map((config) => config.wabaId));
   const isReached = ({ phoneId, wabaId }: Change) =>
-    phoneId === undefined
-      ? configs.some((config) => config.wabaId === wabaId)
-      : numbers.some((number) => number.phoneId === phoneId);
+    phoneId === undefined ? wabaId !== undefined && heldIds.has(wabaId) : usedIds.has(phoneId);
   const unreached = changes.filter((change) => !isReached(change));
   const isShared = (wabaId: string) => configs.filter((config) => config.wabaId === wabaId).length > 1;
   return {

@@ -1,5 +1,5 @@
 import { toStorable } from "@/lib/storable-json";
-import { enterOrganization, type SystemContext } from "../context";
+import { enterOrganization, type OrgContext, type SystemContext } from "../context";
 import { describeFailure, framesOf } from "../describe-failure";
 import { keepLeases, LeaseLostError, type ClaimedLog } from "./claim-events";
 import { listChanges, type Change } from "./envelope";
@@ -9,6 +9,7 @@ import { finishLogs, type FinishedLog, type ProcessedLog } from "./finish-logs";
 import { openLog, type FieldChange, type OpenLog } from "./open-log";
 import { processChange } from "./process-change";
 import { MAX_LOST_CLAIMS } from "./retry-schedule";
+import { runInHalves } from "./run-in-halves";
 import type { StoredOutcome } from "./stored-outcome";
 import { touchConnections } from "./touch-connections";
 
@@ -42,8 +43,7 @@ export async function processBatch(
   await processFields(system, unfinished);
   await touchRest(system, unfinished);
   const rest = unfinished.filter(({ isLost }) => !isLost).flatMap((open) => processedLog(open) ?? []);
-  const processed = [...rest, ...broken];
-  if (processed.length > 0) onFinished(await system.acrossTenants((db) => finishLogs(db, processed)));
+  await finishRest(system, [...rest, ...broken], onFinished);
   for (const { log } of opens.filter(({ isLost }) => isLost)) {
     system.log.warn({ logId: log.id }, "webhook taken over by another worker");
     onDone(log);
@@ -76,11 +76,17 @@ async function openAll(
   }
   const opens: OpenLog[] = [];
   for (const ofScope of Map.groupBy(parsed, ({ log }) => JSON.stringify(scopeOf(log))).values()) {
-    const [first] = ofScope;
-    if (!first) continue;
-    const changes = ofScope.flatMap((one) => one.changes);
-    const routes = await findRoutes(system, changes, scopeOf(first.log));
-    opens.push(...ofScope.map((one) => openLog(one.log, one.changes, routes)));
+    await runInHalves({ tenant: system.acrossTenants, log: system.log }, ofScope, {
+      run: async (some) => {
+        const [first] = some;
+        if (!first) return;
+        const changes = some.flatMap((one) => one.changes);
+        const routes = await findRoutes(system, changes, scopeOf(first.log));
+        opens.push(...some.map((one) => openLog(one.log, one.changes, routes)));
+      },
+      onFailure: ({ log }, problem) =>
+        broken.push({ log, outcome: log.outcome ?? [], problem, isReplayOpen: log.isReplay }),
+    });
   }
   return { opens, broken };
 }
@@ -167,6 +173,22 @@ async function touchRest(system: SystemContext, opens: readonly OpenLog[]): Prom
     const ctx = enterOrganization(system, organizationId);
     await ctx.tenant((db) => touchConnections(ctx, db, list));
   }
+}
+
+/** One that cannot be noted is left to itself: when its lease has ended, it counts as one more worker that it has cost. */
+async function finishRest(
+  system: SystemContext,
+  processed: readonly ProcessedLog[],
+  onFinished: (finished: FinishedLog[]) => void,
+): Promise<void> {
+  const ctx: Pick<OrgContext, "tenant" | "log"> = {
+    tenant: (work) => system.acrossTenants(work),
+    log: system.log,
+  };
+  await runInHalves(ctx, processed, {
+    run: async (some) => onFinished(await system.acrossTenants((db) => finishLogs(db, some))),
+    onFailure: ({ log }, reason) => onFinished([{ log, status: "failed", problem: reason, isStale: false }]),
+  });
 }
 
 /** The reason for an error, noted in the process log as well. */

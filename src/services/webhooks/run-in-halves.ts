@@ -9,7 +9,7 @@ import { describeFailure, framesOf } from "../describe-failure";
  * @throws what the database throws when it cannot be reached: then no item is to blame; and what `isNobodysFault`.
  */
 export async function runInHalves<Item>(
-  ctx: OrgContext,
+  ctx: Pick<OrgContext, "tenant" | "log">,
   items: readonly Item[],
   {
     run,

@@ -10,11 +10,11 @@ export function summarizeBody(body: unknown): BodySummary {
   const fields = new Set<string>();
   const phoneIds = new Set<string>();
   for (const change of changesOf(body)) {
+    // Without a value it is no change, whatever field it names.
+    const isChange = isObject(change) && "value" in change;
     const field = property(change, "field");
-    const phoneId = isObject(change)
-      ? readId(property(property(property(change, "value"), "metadata"), "phone_number_id"))
-      : null;
-    fields.add(isObject(change) && isText(field, 64) ? storableText(field) : "unknown");
+    const phoneId = readId(property(property(property(change, "value"), "metadata"), "phone_number_id"));
+    fields.add(isChange && isText(field, 64) ? storableText(field) : "unknown");
     if (phoneId !== null) phoneIds.add(storableText(phoneId));
   }
   return { fields: [...fields], phoneIds: [...phoneIds] };

@@ -18,7 +18,8 @@ export async function touchConnections(
   const { organizationId } = ctx;
   const newest = [...Map.groupBy(touches, ({ configId }) => configId)].map(([id, list]) => ({
     id,
-    at: new Date(Math.max(...list.map(({ at }) => at.getTime()))),
+    // One by one: there may be more of them than a function takes arguments.
+    at: new Date(list.reduce((newest, { at }) => Math.max(newest, at.getTime()), 0)),
     hasMessage: list.some(({ hasMessage }) => hasMessage),
   }));
   const known = await db.$queryRaw<{ id: string; lastWebhookAt: Date | null; waits: boolean }[]>`

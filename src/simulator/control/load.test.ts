@@ -72,6 +72,23 @@ test("only so many deliveries that are over are remembered, and all that are ope
   expect((await meta.control("deliveries?state=held")).data.length).toBe(30);
 });
 
+test("statuses stay away when they are switched off, but for those that are asked for", async () => {
+  const callback = await startCallback();
+  const meta = await startTestSimulator({ webhookUrl: callback.url });
+  open.push(callback, meta);
+  const one = await meta.connected();
+  await meta.control("timing", { statusDelays: "off" });
+  await meta.control("messages", { phoneNumberId: one.phoneId, personId: "maria-souza", text: "Oi" });
+  const body = { messaging_product: "whatsapp", to: "5511987650001", type: "text", text: { body: "Olá" } };
+  const answer = await meta.request("POST", `/${one.phoneId}/messages`, body, one.token);
+  await meta.control("statuses", { wamid: answer.body.messages[0].id, status: "read" });
+  const statuses = () => callback.values().flatMap((change) => change.value.statuses ?? []);
+
+  await eventually("the one that was asked for", () => statuses()[0]);
+
+  expect(statuses().map((status) => status.status)).toEqual(["read"]);
+});
+
 function listen(received: Set<string>, port = 0): Promise<Server> {
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? "/", "http://localhost");

@@ -3,7 +3,8 @@ import type { AddressInfo } from "node:net";
 import type { Router, SimRequest, SimResponse } from "./router";
 import { json } from "./router";
 
-const MAX_BODY_BYTES = 8 * 1024 * 1024;
+/** A phone's file of 16 MB, in base64. */
+const MAX_BODY_BYTES = 24 * 1024 * 1024;
 /** A document may have 100 MB (Meta: "Media > Supported media types"). */
 const MAX_FORM_BYTES = 110 * 1024 * 1024;
 
@@ -70,7 +71,9 @@ async function answer(router: Router, incoming: IncomingMessage, response: Serve
 }
 
 function send(response: ServerResponse, result: SimResponse): void {
-  if (result.after) response.once("close", result.after);
+  // Who hung up before the answer has had its call done all the same.
+  if (result.after && response.closed) setImmediate(result.after);
+  else if (result.after) response.once("close", result.after);
   if (result.drop) {
     response.destroy();
     return;

@@ -9,8 +9,14 @@ const ASSETS: Record<string, string> = {
   "dialog-parts.js": "text/javascript; charset=utf-8",
   "business-app.css": "text/css; charset=utf-8",
   "business-app.js": "text/javascript; charset=utf-8",
+  "message.css": "text/css; charset=utf-8",
   "phone.css": "text/css; charset=utf-8",
   "phone.js": "text/javascript; charset=utf-8",
+  "chat-page.js": "text/javascript; charset=utf-8",
+  "menu.js": "text/javascript; charset=utf-8",
+  "message-content.js": "text/javascript; charset=utf-8",
+  "message-view.js": "text/javascript; charset=utf-8",
+  "phone-attachments.js": "text/javascript; charset=utf-8",
   "phone-view.js": "text/javascript; charset=utf-8",
 };
 

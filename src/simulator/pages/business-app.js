@@ -1,19 +1,30 @@
 // The business's own phone: reads its view from the simulator whenever something changed, and does what its owner does.
 import {
+  createDraft,
+  createRefresh,
+  createSend,
+  followEnd,
+  jumpTo,
+  listen,
+  remember,
+  setUpComposer,
+  setUpPanel,
+  showProblem,
+} from "./chat-page.js";
+import { setUpMenu } from "./menu.js";
+import { fillMessage, messageItem, summary, withDays } from "./message-view.js";
+import {
   byId,
   chatRow,
+  clock,
   element,
   fillChatRow,
-  fillMessage,
   fillPersonRow,
+  icon,
   keyed,
-  messageItem,
   personRow,
   showAvatar,
   showNumber,
-  showTime,
-  summary,
-  withDays,
 } from "./phone-view.js";
 
 const address = new URL(window.location.href);
@@ -21,47 +32,42 @@ const phone = {
   phoneId: address.searchParams.get("phone"),
   personId: address.searchParams.get("person"),
   isChoosing: false,
-  replyTo: null,
-  editing: null,
   view: null,
-  /** Whether the newest message is in sight; then it stays so, whatever grows. */
-  atEnd: true,
 };
 const SYNC_NAMES = { contacts: "Contatos", history: "Histórico" };
 
-let reading = false;
-let readAgain = false;
-
-/** Reads the view; calls that come meanwhile end in one more read, so the page never shows an old answer last. */
-async function refresh() {
-  if (reading) return void (readAgain = true);
-  reading = true;
-  try {
-    do {
-      readAgain = false;
-      const { phoneId, personId } = phone;
+const call = createSend("/__business-app");
+const send = (path, body) => call("POST", path, body);
+const refresh = createRefresh(
+  {
+    wanted: () => [phone.phoneId, phone.personId],
+    address() {
       const query = new URLSearchParams();
-      if (phoneId) query.set("phone", phoneId);
-      if (personId) query.set("person", personId);
-      const response = await fetch(`/__business-app/view?${query}`);
-      const view = await response.json();
-      if (phoneId !== phone.phoneId || personId !== phone.personId) {
-        readAgain = true;
-      } else if (!view.app && view.numbers.length > 0) {
-        phone.phoneId = view.numbers[0].id;
-        readAgain = true;
-      } else {
-        phone.view = view;
-        render();
-        await readIfLooking();
-      }
-    } while (readAgain);
-  } catch {
-    // The simulator is away; the event stream comes back by itself and asks again.
-  } finally {
-    reading = false;
-  }
-}
+      if (phone.phoneId) query.set("phone", phone.phoneId);
+      if (phone.personId) query.set("person", phone.personId);
+      return `/__business-app/view?${query}`;
+    },
+  },
+  async (view) => {
+    if (!view.app && view.numbers.length > 0) {
+      phone.phoneId = view.numbers[0].id;
+      return false;
+    }
+    phone.view = view;
+    render();
+    await readIfLooking();
+  },
+);
+const end = followEnd(byId("log"));
+const draft = createDraft(() => render());
+const actions = {
+  jump: jumpTo,
+  reply: draft.reply,
+  edit: (message) => draft.edit(message.wamid, message.text),
+  revoke: (wamid) => send("echoes", { ...ofNumber(), type: "revoke", original: wamid }),
+  // What went out by the platform is not this phone's to change.
+  mayChange: (message) => message.viaApp,
+};
 
 function render() {
   const { view } = phone;
@@ -88,7 +94,7 @@ function render() {
     chats,
     (one) => one.personId,
     (one) => chatRow(() => openChat(one.personId)),
-    (item, one) => fillChatRow(item, one, view.now),
+    (item, one) => fillChatRow(item, one, view.now, summary),
   );
   byId("no-chats").hidden = chats.length > 0;
   keyed(
@@ -96,7 +102,7 @@ function render() {
     view.people,
     (one) => one.personId,
     (one) => chatRow(() => openChat(one.personId)),
-    (item, one) => fillChatRow(item, { ...one, number: showNumber(one.phone), unread: 0 }, view.now),
+    (item, one) => fillChatRow(item, { ...one, number: showNumber(one.phone), unread: 0 }, view.now, summary),
   );
 
   byId("list-screen").hidden = partner !== null || phone.isChoosing;
@@ -152,18 +158,12 @@ function renderSettings(app) {
 
 function syncText(sync, declined) {
   if (sync === null) return "sem pedido da plataforma ainda";
-  if (sync.sentAt === null) return `pedido às ${showTime(sync.requestedAt)}, aguardando`;
-  return `${declined ? "recusa" : "entrega"} às ${showTime(sync.sentAt)}`;
+  if (sync.sentAt === null) return `pedido às ${clock.format(sync.requestedAt)}, aguardando`;
+  return `${declined ? "recusa" : "entrega"} às ${clock.format(sync.sentAt)}`;
 }
 
 function contactItem(contact) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("aria-hidden", "true");
-  const line = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  line.setAttribute("d", "M6 6l12 12M18 6L6 18");
-  svg.append(line);
-  const remove = element("button", "icon-button", svg);
+  const remove = element("button", "icon-button", icon("M6 6l12 12M18 6L6 18", "0 0 24 24"));
   remove.type = "button";
   remove.addEventListener("click", () => changeContact("remove", "", contact.phone));
   return element("li", "", element("span", "row-text", element("b"), element("small")), remove);
@@ -182,17 +182,14 @@ function renderChat(view, partner) {
     byId("messages"),
     withDays(view.messages),
     (message) => message.wamid,
-    (message) => messageItem(message, { reply: startReply, jump, edit: startEdit, revoke }),
-    (item, message) => fillMessage(item, message, { now: view.now, other: partner.name, find, noteOf }),
+    (message) => messageItem(message, actions),
+    (item, message) =>
+      fillMessage(item, message, { now: view.now, other: partner.name, find, noteOf, actions }),
   );
   byId("no-messages").hidden = view.messages.length > 0;
   byId("no-messages").textContent = `Escreva a primeira mensagem para ${partner.name}.`;
-  if (phone.atEnd) log.scrollTop = log.scrollHeight;
-
-  const about = find(phone.editing ?? phone.replyTo);
-  byId("replying").hidden = !about;
-  byId("replying-name").textContent = phone.editing ? "Editando" : about?.mine ? "Você" : partner.name;
-  byId("replying-text").textContent = about ? summary(about) : "";
+  end.keep();
+  draft.show(find, (message) => (message.mine ? "Você" : partner.name), summary);
 }
 
 /** Reading happens when a person looks: chat open and page visible. */
@@ -218,18 +215,11 @@ function openChat(personId) {
 function goTo(personId) {
   phone.personId = personId;
   phone.isChoosing = false;
-  phone.atEnd = true;
-  stopWriting();
+  draft.clear();
   byId("messages").replaceChildren();
-  byId("send-problem").textContent = "";
-  for (const [name, value] of [
-    ["phone", phone.phoneId],
-    ["person", personId],
-  ]) {
-    if (value) address.searchParams.set(name, value);
-    else address.searchParams.delete(name);
-  }
-  window.history.replaceState(null, "", address);
+  showProblem(null);
+  remember(address, { phone: phone.phoneId, person: personId });
+  end.go();
   void refresh();
 }
 
@@ -238,76 +228,9 @@ function choosePartner(isChoosing) {
   render();
 }
 
-function startReply(wamid) {
-  stopWriting();
-  phone.replyTo = wamid;
-  render();
-  byId("text").focus();
-}
-
-function startEdit(wamid) {
-  stopWriting();
-  phone.editing = wamid;
-  byId("text").value = phone.view.messages.find((message) => message.wamid === wamid)?.text ?? "";
-  render();
-  byId("text").focus();
-}
-
-function stopWriting() {
-  if (phone.editing) byId("text").value = "";
-  phone.editing = null;
-  phone.replyTo = null;
-}
-
-function jump(wamid) {
-  const target = byId("messages").querySelector(`[data-key="${CSS.escape(wamid)}"]`);
-  if (!target) return;
-  target.scrollIntoView({ block: "center" });
-  target.classList.add("flash");
-  setTimeout(() => target.classList.remove("flash"), 1200);
-}
-
-async function revoke(wamid) {
-  await send("echoes", { phoneNumberId: phone.phoneId, type: "revoke", original: wamid });
-}
-
-async function sendText() {
-  const field = byId("text");
-  const text = field.value.trim();
-  if (text === "") return;
-  const { phoneId: phoneNumberId, personId, replyTo, editing } = phone;
-  stopWriting();
-  field.value = "";
-  phone.atEnd = true;
-  const { problem } = await send(
-    "echoes",
-    editing
-      ? { phoneNumberId, type: "edit", original: editing, text }
-      : { phoneNumberId, personId, text, replyTo },
-  );
-  byId("send-problem").textContent = problem ? "Não deu para enviar. Tente de novo." : "";
-  if (problem && field.value === "") field.value = text;
-  await refresh();
-}
-
 async function changeContact(action, fullName, number) {
   const contacts = [{ action, fullName, phone: number }];
   return send("contacts", { phoneNumberId: phone.phoneId, contacts });
-}
-
-/** Makes a call; gives the simulator's sentence when it could not be done. */
-async function send(path, body) {
-  try {
-    const response = await fetch(`/__business-app/${path}`, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(body),
-    });
-    const answer = await response.json();
-    return response.ok ? {} : { problem: answer.error?.message ?? "error" };
-  } catch {
-    return { problem: "offline" };
-  }
 }
 
 const ofNumber = () => ({ phoneNumberId: phone.phoneId });
@@ -316,14 +239,21 @@ const askToDisconnect = (asks) => {
   byId(asks ? "confirm-no" : "disconnect").focus();
 };
 
-const log = byId("log");
-log.addEventListener(
-  "scroll",
-  () => (phone.atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 60),
-);
-new ResizeObserver(() => {
-  if (phone.atEnd) log.scrollTop = log.scrollHeight;
-}).observe(log);
+setUpMenu(byId("message-menu"));
+setUpPanel();
+setUpComposer(async (text) => {
+  const { replyTo, editing } = draft;
+  draft.clear();
+  end.go();
+  const sent = await send(
+    "echoes",
+    editing
+      ? { ...ofNumber(), type: "edit", original: editing, text }
+      : { ...ofNumber(), personId: phone.personId, text, replyTo },
+  );
+  await refresh();
+  return sent;
+});
 byId("back").addEventListener("click", () => goTo(null));
 byId("new-chat").addEventListener("click", () => choosePartner(true));
 byId("people-back").addEventListener("click", () => choosePartner(false));
@@ -351,15 +281,6 @@ byId("confirm-yes").addEventListener("click", async () => {
   await send("disconnect", ofNumber());
   byId("confirm").hidden = true;
 });
-byId("composer").addEventListener("submit", (event) => {
-  event.preventDefault();
-  void sendText();
-});
-byId("text").addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-  event.preventDefault();
-  void sendText();
-});
 byId("contact-form").addEventListener("submit", async (event) => {
   event.preventDefault();
   const { problem } = await changeContact("add", byId("contact-name").value, byId("contact-phone").value);
@@ -368,10 +289,4 @@ byId("contact-form").addEventListener("submit", async (event) => {
   event.target.reset();
   byId("new-contact").open = false;
 });
-document.addEventListener("visibilitychange", () => void refresh());
-document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") byId("panel").classList.remove("open");
-});
-
-new EventSource("/__phone/events").addEventListener("message", () => void refresh());
-void refresh();
+listen(refresh);

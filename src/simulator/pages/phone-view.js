@@ -7,6 +7,7 @@ const TICKS = {
   sent: "Enviada",
   delivered: "Entregue",
   read: "Lida",
+  played: "Ouvida",
   failed: "Não enviada",
 };
 const TICK_PATHS = {
@@ -15,23 +16,7 @@ const TICK_PATHS = {
   failed: "M8.5 2v5.5M8.5 10.5v.1",
 };
 const BOTH_TICKS = "M1.5 7.5l3.2 3.2 6.6-7.2M7.6 9.7l1 1 6.9-7.2";
-const FILES = {
-  image: "Foto",
-  video: "Vídeo",
-  audio: "Áudio",
-  voice: "Mensagem de voz",
-  document: "Documento",
-  sticker: "Figurinha",
-};
-const FILE_PATHS = {
-  image: "M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4M15.5 9.2v.1",
-  video: "M4 6h11v12H4zM15 11l5-3v8l-5-3",
-  audio: "M9 18V6l10-2v12M9 18a2.5 2.5 0 1 1-5 0a2.5 2.5 0 1 1 5 0M19 16a2.5 2.5 0 1 1-5 0a2.5 2.5 0 1 1 5 0",
-  voice: "M12 4a3 3 0 0 1 3 3v5a3 3 0 0 1-6 0V7a3 3 0 0 1 3-3M6 11.5a6 6 0 0 0 12 0M12 17.5V21",
-  document: "M7 3h7l4 4v14H7zM14 3v4h4",
-  sticker: "M5 5h14v9l-5 5H5zM14 19v-5h5",
-};
-const clock = new Intl.DateTimeFormat("pt-BR", { hour: "2-digit", minute: "2-digit" });
+export const clock = new Intl.DateTimeFormat("pt-BR", { hour: "2-digit", minute: "2-digit" });
 const date = new Intl.DateTimeFormat("pt-BR", { day: "numeric", month: "long", year: "numeric" });
 const shortDate = new Intl.DateTimeFormat("pt-BR", { day: "2-digit", month: "2-digit", year: "2-digit" });
 
@@ -113,12 +98,12 @@ export function chatRow(onOpen) {
   return element("li", "", button);
 }
 
-export function fillChatRow(item, chat, now) {
+export function fillChatRow(item, chat, now, lineOf) {
   showAvatar(item.querySelector(".avatar"), chat.name);
   item.querySelector("b").textContent = chat.name;
   const preview = item.querySelector(".preview");
   const text = element("span");
-  text.textContent = chat.last ? summary(chat.last) : chat.number;
+  text.textContent = chat.last ? lineOf(chat.last) : chat.number;
   preview.replaceChildren(
     ...(chat.last?.mine && !chat.last.isRevoked ? [ticks(chat.last.status)] : []),
     text,
@@ -127,129 +112,7 @@ export function fillChatRow(item, chat, now) {
   showUnread(item.querySelector(".unread"), chat.unread);
 }
 
-export function messageItem(message, actions) {
-  if (message.day) {
-    const day = element("li", "day");
-    return day;
-  }
-  const bubble = element("div", "bubble");
-  if (message.replyTo) {
-    const quote = element("button", "quote", element("b"), element("span"));
-    quote.type = "button";
-    quote.addEventListener("click", () => actions.jump(message.replyTo));
-    bubble.append(quote);
-  }
-  const text = element("p");
-  text.dir = "auto";
-  const meta = element("div", "meta", element("span", "note"), element("time"), element("span", "tick-slot"));
-  bubble.append(element("div", "file"), text, meta);
-
-  const buttons = [
-    act("Responder", "M9 7l-5 5 5 5M4 12h9a7 7 0 0 1 7 7", message, () => actions.reply(message.wamid)),
-  ];
-  if (actions.edit && message.viaApp && !message.file) {
-    buttons.push(
-      act("Editar", "M4 20l4-1L19 8l-3-3L5 16zM14 7l3 3", message, () => actions.edit(message.wamid)),
-    );
-  }
-  if (actions.revoke && message.viaApp) {
-    const bin = "M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13";
-    buttons.push(act("Apagar para todos", bin, message, () => actions.revoke(message.wamid)));
-  }
-  return element(
-    "li",
-    message.mine ? "message mine" : "message",
-    bubble,
-    element("span", "acts", ...buttons),
-  );
-}
-
-function act(label, path, message, onClick) {
-  const button = element("button", "icon-button act", icon(path, "0 0 24 24"));
-  button.type = "button";
-  button.title = label;
-  button.setAttribute("aria-label", `${label}: ${summary(message).slice(0, 40)}`);
-  button.addEventListener("click", onClick);
-  return button;
-}
-
-/** A message in one line. */
-export function summary(message) {
-  if (message.isRevoked) return message.mine ? "Você apagou esta mensagem" : "Esta mensagem foi apagada";
-  const text = message.text.replace(/\s+/g, " ");
-  if (!message.file) return text;
-  return text === "" ? fileName(message.file) : `${fileName(message.file)}: ${text}`;
-}
-
-function fileName(file) {
-  return file.filename ?? FILES[file.type] ?? "Arquivo";
-}
-
-function fillContent(item, message) {
-  const state = JSON.stringify([message.text, message.file, message.isRevoked]);
-  if (item.dataset.content === state) return;
-  item.dataset.content = state;
-  const text = item.querySelector(".bubble > p");
-  text.textContent = message.isRevoked ? summary(message) : message.text;
-  text.hidden = text.textContent === "";
-  item.classList.toggle("revoked", message.isRevoked);
-  item.querySelector(".acts").hidden = message.isRevoked;
-  const file = item.querySelector(".file");
-  file.hidden = !message.file;
-  if (!message.file) return;
-  const name = element("span");
-  name.textContent = fileName(message.file);
-  file.replaceChildren(icon(FILE_PATHS[message.file.type] ?? FILE_PATHS.document, "0 0 24 24"), name);
-}
-
-export function fillMessage(item, message, context) {
-  if (message.day) {
-    item.textContent = dayName(message.at, context.now);
-    return;
-  }
-  item.classList.toggle("turn", message.turn);
-  fillContent(item, message);
-  const note = item.querySelector(".note");
-  note.textContent = [context.noteOf?.(message), message.isEdited ? "Editada" : ""]
-    .filter(Boolean)
-    .join(" · ");
-  note.hidden = note.textContent === "";
-  const time = item.querySelector("time");
-  time.textContent = clock.format(message.at);
-  time.dateTime = new Date(message.at).toISOString();
-  const slot = item.querySelector(".tick-slot");
-  slot.hidden = message.isRevoked;
-  if (message.mine && slot.dataset.status !== message.status) {
-    slot.dataset.status = message.status;
-    slot.replaceChildren(ticks(message.status));
-  }
-  const quote = item.querySelector(".quote");
-  if (quote) {
-    const quoted = context.find(message.replyTo);
-    quote.querySelector("b").textContent = quoted
-      ? quoted.mine
-        ? "Você"
-        : context.other
-      : "Mensagem anterior";
-    quote.querySelector("span").textContent = quoted ? summary(quoted) : "Não está mais neste celular";
-  }
-}
-
-/** Messages with a separator before each day, and a mark where the writer changes. */
-export function withDays(messages) {
-  const items = [];
-  let previous = null;
-  for (const message of messages) {
-    const newDay = !previous || !sameDay(previous.at, message.at);
-    if (newDay)
-      items.push({ day: true, at: message.at, wamid: `day-${new Date(message.at).toDateString()}` });
-    items.push({ ...message, turn: !newDay && previous.mine !== message.mine });
-    previous = message;
-  }
-  return items;
-}
-
-function ticks(status) {
+export function ticks(status) {
   const holder = element("span", `ticks ${status}`);
   holder.setAttribute("role", "img");
   holder.setAttribute("aria-label", TICKS[status] ?? status);
@@ -257,7 +120,7 @@ function ticks(status) {
   return holder;
 }
 
-function icon(path, viewBox) {
+export function icon(path, viewBox) {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", viewBox);
   svg.setAttribute("aria-hidden", "true");
@@ -273,20 +136,16 @@ function showUnread(badge, count) {
   badge.setAttribute("aria-label", count === 1 ? "1 não lida" : `${count} não lidas`);
 }
 
-export function showTime(at) {
-  return clock.format(at);
-}
-
 function listTime(at, now) {
   return sameDay(at, now) ? clock.format(at) : shortDate.format(at);
 }
 
-function dayName(at, now) {
+export function dayName(at, now) {
   if (sameDay(at, now)) return "Hoje";
   if (sameDay(at, now - 86_400_000)) return "Ontem";
   return date.format(at);
 }
 
-function sameDay(a, b) {
+export function sameDay(a, b) {
   return new Date(a).toDateString() === new Date(b).toDateString();
 }

@@ -1,62 +1,68 @@
 // The customer's phone: reads its view from the simulator whenever something changed, and does what a person does.
 import {
+  createDraft,
+  createRefresh,
+  createSend,
+  followEnd,
+  jumpTo,
+  listen,
+  remember,
+  setUpComposer,
+  setUpPanel,
+  showProblem,
+} from "./chat-page.js";
+import { setUpMenu } from "./menu.js";
+import { fillMessage, messageItem, summary, withDays } from "./message-view.js";
+import {
   byId,
   chatRow,
   fillChatRow,
-  fillMessage,
   fillPersonRow,
   keyed,
-  messageItem,
   personRow,
   showAvatar,
   showNumber,
-  summary,
-  withDays,
 } from "./phone-view.js";
+import { setUpAttachments } from "./phone-attachments.js";
 
 const address = new URL(window.location.href);
 const phone = {
   personId: address.searchParams.get("person") ?? localStorage.getItem("person"),
   phoneId: address.searchParams.get("phone"),
-  replyTo: null,
   view: null,
-  /** Whether the newest message is in sight; then it stays so, whatever grows. */
-  atEnd: true,
 };
-
-let reading = false;
-let readAgain = false;
-
-/** Reads the view; calls that come meanwhile end in one more read, so the page never shows an old answer last. */
-async function refresh() {
-  if (reading) return void (readAgain = true);
-  reading = true;
-  try {
-    do {
-      readAgain = false;
-      const { personId, phoneId } = phone;
+const send = createSend("/__phone");
+const refresh = createRefresh(
+  {
+    wanted: () => [phone.personId, phone.phoneId],
+    address() {
       const query = new URLSearchParams();
-      if (personId) query.set("person", personId);
-      if (phoneId) query.set("phone", phoneId);
-      const response = await fetch(`/__phone/view?${query}`);
-      const view = await response.json();
-      if (personId !== phone.personId || phoneId !== phone.phoneId) {
-        readAgain = true;
-      } else if (!view.people.some((person) => person.id === phone.personId)) {
-        phone.personId = view.people[0]?.id ?? null;
-        readAgain = phone.personId !== null;
-      } else {
-        phone.view = view;
-        render();
-        await readIfLooking();
-      }
-    } while (readAgain);
-  } catch {
-    // The simulator is away; the event stream comes back by itself and asks again.
-  } finally {
-    reading = false;
-  }
-}
+      if (phone.personId) query.set("person", phone.personId);
+      if (phone.phoneId) query.set("phone", phone.phoneId);
+      return `/__phone/view?${query}`;
+    },
+  },
+  async (view) => {
+    if (!view.people.some((person) => person.id === phone.personId)) {
+      phone.personId = view.people[0]?.id ?? null;
+      return phone.personId === null;
+    }
+    phone.view = view;
+    render();
+    await readIfLooking();
+  },
+);
+const end = followEnd(byId("log"));
+const draft = createDraft(() => render());
+const actions = {
+  jump: jumpTo,
+  reply: draft.reply,
+  edit: (message) => draft.edit(message.wamid, message.text),
+  revoke: (wamid) => write({ type: "revoke", revoke: { original_message_id: wamid } }),
+  react: (wamid, emoji) => write({ type: "reaction", reaction: { message_id: wamid, emoji } }),
+  played: (wamid) => send("POST", `messages/${encodeURIComponent(wamid)}/play`, {}),
+  choose,
+};
 
 function render() {
   const { view } = phone;
@@ -83,7 +89,7 @@ function render() {
     chats,
     (one) => one.phoneId,
     (one) => chatRow(() => openChat(one.phoneId)),
-    (item, one) => fillChatRow(item, one, view.now),
+    (item, one) => fillChatRow(item, one, view.now, summary),
   );
   byId("no-chats").hidden = chats.length > 0;
 
@@ -98,37 +104,33 @@ function renderChat(view, person, chat) {
   byId("chat-detail").textContent = view.typing ? "digitando…" : chat.number;
   byId("chat-detail").classList.toggle("typing", view.typing);
 
-  const warning = !person.online
-    ? "Este celular está sem internet. As mensagens chegam quando ele voltar."
-    : !chat.connected
-      ? "Este número não está registrado agora: não dá para escrever para ele."
-      : !chat.heard
-        ? "A empresa ainda não recebe as mensagens deste número: o aplicativo não está inscrito na conta."
-        : "";
+  const warning = warningOf(person, chat);
   byId("warning").textContent = warning;
   byId("warning").hidden = warning === "";
   const canWrite = person.online && chat.connected;
   byId("text").disabled = !canWrite;
-  byId("composer").querySelector("button").disabled = !canWrite;
+  for (const button of byId("composer").querySelectorAll("button")) button.disabled = !canWrite;
 
-  const count = view.messages.length;
   const find = (wamid) => view.messages.find((message) => message.wamid === wamid);
   keyed(
     byId("messages"),
     withDays(view.messages),
     (message) => message.wamid,
-    (message) => messageItem(message, { reply: startReply, jump }),
-    (item, message) => fillMessage(item, message, { now: view.now, other: chat.name, find }),
+    (message) => messageItem(message, actions),
+    (item, message) => fillMessage(item, message, { now: view.now, other: chat.name, find, actions }),
   );
-  byId("no-messages").hidden = count > 0;
+  byId("no-messages").hidden = view.messages.length > 0;
   byId("no-messages").textContent = `Escreva a primeira mensagem para ${chat.name}.`;
-  if (phone.atEnd) log.scrollTop = log.scrollHeight;
+  end.keep();
   byId("mark-read").hidden = person.autoRead || chat.unread === 0 || !person.online;
+  draft.show(find, (message) => (message.mine ? "Você" : chat.name), summary);
+}
 
-  const quoted = phone.replyTo ? find(phone.replyTo) : null;
-  byId("replying").hidden = !quoted;
-  byId("replying-name").textContent = quoted?.mine ? "Você" : chat.name;
-  byId("replying-text").textContent = quoted ? summary(quoted) : "";
+function warningOf(person, chat) {
+  if (!person.online) return "Este celular está sem internet. As mensagens chegam quando ele voltar.";
+  if (!chat.connected) return "Este número não está registrado agora: não dá para escrever para ele.";
+  if (chat.heard) return "";
+  return "A empresa ainda não recebe as mensagens deste número: o aplicativo não está inscrito na conta.";
 }
 
 /** Reading happens when a person looks: chat open, page visible, phone online, and the switch on. */
@@ -145,75 +147,54 @@ function choosePerson(id) {
   phone.personId = id;
   localStorage.setItem("person", id);
   byId("panel").classList.remove("open");
-  leaveChat();
+  goTo(null);
 }
 
 function openChat(phoneId) {
+  void goTo(phoneId).then(() => byId("text").focus());
+}
+
+/** Shows a chat, or the list of all. */
+function goTo(phoneId) {
   phone.phoneId = phoneId;
-  phone.replyTo = null;
+  draft.clear();
   byId("messages").replaceChildren();
-  byId("send-problem").textContent = "";
-  remember();
-  phone.atEnd = true;
-  void refresh().then(() => byId("text").focus());
+  showProblem(null);
+  remember(address, { person: phone.personId, phone: phoneId });
+  end.go();
+  return refresh();
 }
 
-function leaveChat() {
-  phone.phoneId = null;
-  phone.replyTo = null;
-  byId("messages").replaceChildren();
-  remember();
-  void refresh();
-}
-
-function remember() {
-  if (phone.personId) address.searchParams.set("person", phone.personId);
-  if (phone.phoneId) address.searchParams.set("phone", phone.phoneId);
-  else address.searchParams.delete("phone");
-  window.history.replaceState(null, "", address);
-}
-
-function startReply(wamid) {
-  phone.replyTo = wamid;
-  render();
-  byId("text").focus();
-}
-
-function jump(wamid) {
-  const target = byId("messages").querySelector(`[data-key="${CSS.escape(wamid)}"]`);
-  if (!target) return;
-  target.scrollIntoView({ block: "center" });
-  target.classList.add("flash");
-  setTimeout(() => target.classList.remove("flash"), 1200);
-}
-
-async function sendText() {
-  const field = byId("text");
-  const text = field.value.trim();
-  if (text === "" || field.disabled) return;
-  field.value = "";
-  phone.atEnd = true;
-  const body = { phoneNumberId: phone.phoneId, personId: phone.personId, text, replyTo: phone.replyTo };
-  phone.replyTo = null;
-  const { problem } = await send("POST", "messages", body);
-  byId("send-problem").textContent = problem ? "Não deu para enviar. Tente de novo." : "";
-  if (problem && field.value === "") field.value = text;
+/** Sends something in the open chat; a reply when one was begun. */
+async function write(body) {
+  const { phoneId: phoneNumberId, personId } = phone;
+  const sent = await send("POST", "messages", { phoneNumberId, personId, ...body });
+  showProblem(sent.problem);
   await refresh();
+  return sent;
 }
 
-/** Makes a call; gives its answer, or the simulator's sentence when it could not be done. */
-async function send(method, path, body) {
-  try {
-    const response = await fetch(`/__phone/${path}`, {
-      method,
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(body),
-    });
-    const answer = await response.json();
-    return response.ok ? { answer } : { problem: answer.error?.message ?? "error" };
-  } catch {
-    return { problem: "offline" };
+/** The same for what becomes a bubble: it may answer a message, and the newest is shown. */
+function say(body) {
+  const { replyTo } = draft;
+  draft.clear();
+  end.go();
+  return write({ replyTo, ...body });
+}
+
+/** Somebody presses a button or a row under a message of the business. */
+function choose({ wamid: replyTo }, choice) {
+  const { kind, id, title, description } = choice;
+  if (kind === "location") return say({ ...attachments.location(), replyTo });
+  if (kind === "template") {
+    return say({ type: "button", button: { payload: choice.payload, text: title }, replyTo });
   }
+  const reply = { id, title, ...(description ? { description } : {}) };
+  const interactive =
+    kind === "row"
+      ? { type: "list_reply", list_reply: reply }
+      : { type: "button_reply", button_reply: reply };
+  return say({ type: "interactive", interactive, replyTo });
 }
 
 function callbackText(callback) {
@@ -223,43 +204,23 @@ function callbackText(callback) {
   return `Webhooks: esperando o endereço do Atende confirmar${reason}.`;
 }
 
-const log = byId("log");
-log.addEventListener(
-  "scroll",
-  () => (phone.atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 60),
-);
-new ResizeObserver(() => {
-  if (phone.atEnd) log.scrollTop = log.scrollHeight;
-}).observe(log);
-byId("back").addEventListener("click", leaveChat);
+const attachments = setUpAttachments(say);
+setUpMenu(byId("message-menu"));
+setUpPanel();
+setUpComposer((text) => {
+  const { editing } = draft;
+  if (!editing) return say({ text });
+  draft.clear();
+  return write({ type: "edit", edit: { original_message_id: editing, text } });
+});
+byId("back").addEventListener("click", () => goTo(null));
 byId("mark-read").addEventListener("click", markRead);
-byId("open-panel").addEventListener("click", () => {
-  byId("panel").classList.add("open");
-  byId("close-panel").focus();
-});
-byId("close-panel").addEventListener("click", () => {
-  byId("panel").classList.remove("open");
-  byId("open-panel").focus();
-});
-byId("cancel-reply").addEventListener("click", () => {
-  phone.replyTo = null;
-  render();
-});
 byId("online").addEventListener("change", (event) =>
   send("PATCH", `people/${phone.personId}`, { online: event.target.checked }),
 );
 byId("auto-read").addEventListener("change", (event) =>
   send("PATCH", `people/${phone.personId}`, { autoRead: event.target.checked }).then(refresh),
 );
-byId("composer").addEventListener("submit", (event) => {
-  event.preventDefault();
-  void sendText();
-});
-byId("text").addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-  event.preventDefault();
-  void sendText();
-});
 byId("person-form").addEventListener("submit", async (event) => {
   event.preventDefault();
   const body = { name: byId("person-name").value, phone: byId("person-phone").value };
@@ -272,10 +233,4 @@ byId("person-form").addEventListener("submit", async (event) => {
   byId("new-person").open = false;
   choosePerson(answer.id);
 });
-document.addEventListener("visibilitychange", () => void refresh());
-document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") byId("panel").classList.remove("open");
-});
-
-new EventSource("/__phone/events").addEventListener("message", () => void refresh());
-void refresh();
+listen(refresh);

@@ -37,7 +37,8 @@ export function showFile({ id, type, voice, filename }: MessageMedia): ShownFile
 }
 
 /** Everything but text and files, in the form the pages draw. */
-export function showContent({ type, content }: Message): ShownContent | null {
+export function showContent({ type, content, media }: Message): ShownContent | null {
+  if (media) return null;
   switch (type) {
     case undefined:
       return null;

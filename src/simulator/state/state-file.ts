@@ -5,6 +5,8 @@ import { emptyState } from "./initial-state";
 import { upgradePhone, upgradeWaba } from "./upgrade";
 
 const SAVE_AFTER_MS = 250;
+/** Writing a large state takes a while; it must not take all of the time. */
+const SAVE_SHARE = 20;
 const FORMAT = 1;
 /** What belongs to the one app that older files know. */
 const ours = { appId: null };
@@ -74,16 +76,19 @@ export type StateSaver = { changed(): void; flush(): void };
 export function createStateSaver(path: string | undefined, state: () => SimulatorState): StateSaver {
   if (path === undefined) return { changed: () => undefined, flush: () => undefined };
   let timer: NodeJS.Timeout | null = null;
+  let pauseMs = SAVE_AFTER_MS;
 
   const flush = () => {
     if (timer) clearTimeout(timer);
     timer = null;
+    const started = performance.now();
     const draft = `${path}.${process.pid}.tmp`;
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(draft, JSON.stringify(toSavedState(state())), { mode: 0o600 });
     renameSync(draft, path);
+    pauseMs = Math.max(SAVE_AFTER_MS, SAVE_SHARE * (performance.now() - started));
   };
-  return { changed: () => void (timer ??= setTimeout(flush, SAVE_AFTER_MS)), flush };
+  return { changed: () => void (timer ??= setTimeout(flush, pauseMs)), flush };
 }
 
 function parse(text: string, path: string): SavedState {

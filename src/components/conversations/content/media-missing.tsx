@@ -55,7 +55,7 @@ function Failed({ message }: { message: Message }) {
     <div className="flex h-full w-full flex-col items-center justify-center gap-1 px-4 py-3 text-center text-[0.8125rem] leading-snug">
       <FileX2 aria-hidden className="size-5 opacity-70" />
       <p className="text-pretty">{media ? t(reason ? `error.${reason}` : "failed") : t("notHere")}</p>
-      {media ? (
+      {media?.status === "failed" ? (
         <button
           type="button"
           tabIndex={tabIndex}

@@ -172,3 +172,29 @@ test("an error that repeats app secret or proof does not pass them on", async ()
   expect(inspect(error, { depth: 9 })).not.toContain(proof);
   expect(inspect(error, { depth: 9 })).not.toContain("app-secret");
 });
+
+test("a form with a file is signed in a field of its own, where the app is an organization's own", async () => {
+  const accessToken = "EAA-token";
+  const bytes = Buffer.from("a picture");
+  const content = (async function* () {
+    yield bytes;
+  })();
+  await callGraph({
+    method: "POST",
+    path: "/106/media",
+    accessToken,
+    appSecret: "own-secret",
+    multipart: {
+      fields: { messaging_product: "whatsapp" },
+      file: { name: "file", filename: "a.png", mimeType: "image/png", byteSize: bytes.byteLength, content },
+    },
+    answer: z.object({ success: z.literal(true) }),
+  });
+
+  const { type = "", body = "", authorization } = seen.at(-1) ?? {};
+  const form = await new Response(body, { headers: { "Content-Type": type } }).formData();
+  const proof = createHmac("sha256", "own-secret").update(accessToken).digest("hex");
+  expect(authorization).toBe(`Bearer ${accessToken}`);
+  expect([form.get("messaging_product"), form.get("appsecret_proof")]).toEqual(["whatsapp", proof]);
+  expect(form.get("file")).toBeInstanceOf(File);
+});

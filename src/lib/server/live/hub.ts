@@ -13,7 +13,8 @@ const STALL_MS = 5_000;
 
 type Subscriber = {
   organizationId: string;
-  onEvent: (row: LiveRow) => void;
+  /** Events in their order. */
+  onEvents: (rows: readonly LiveRow[]) => void;
   /** Events are held back and something may have changed: fetch everything. */
   onStall: () => void;
 };
@@ -37,7 +38,7 @@ class LiveHub {
   /** Hears every event of the organization from `from` on; everything before it must be read from the table. */
   async subscribe(
     organizationId: string,
-    onEvent: (row: LiveRow) => void,
+    onEvents: (rows: readonly LiveRow[]) => void,
     onStall: () => void,
   ): Promise<{ from: Cursor; close(): void }> {
     if (!this.cursor) {
@@ -45,7 +46,7 @@ class LiveHub {
       // Somebody else may have set it meanwhile, and the reader may be further on already.
       this.cursor ??= cursorBefore(horizon);
     }
-    const subscriber = { organizationId, onEvent, onStall };
+    const subscriber = { organizationId, onEvents, onStall };
     const from = this.cursor;
     this.subscribers.add(subscriber);
     this.wake();
@@ -97,7 +98,7 @@ class LiveHub {
       const after = this.cursor;
       if (!after) return POLL_MS;
       const rows = await readLiveEvents(after, BATCH);
-      for (const row of rows) this.handOut(row);
+      this.handOut(rows);
       this.cursor = rows.at(-1)?.cursor ?? after;
       if (rows.length < BATCH) return this.lookBehindHorizon(this.cursor);
     }
@@ -119,9 +120,11 @@ class LiveHub {
     return POLL_MS / 4;
   }
 
-  private handOut(row: LiveRow): void {
-    for (const subscriber of this.subscribers) {
-      if (subscriber.organizationId === row.organizationId) subscriber.onEvent(row);
+  private handOut(rows: readonly LiveRow[]): void {
+    const byOrganization = Map.groupBy(rows, (row) => row.organizationId);
+    for (const { organizationId, onEvents } of this.subscribers) {
+      const own = byOrganization.get(organizationId);
+      if (own) onEvents(own);
     }
   }
 }

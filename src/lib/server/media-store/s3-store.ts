@@ -83,20 +83,26 @@ export function s3Store(settings: S3Settings): MediaStore {
   };
 }
 
-async function sign(
-  { endpoint, bucket, region, accessKeyId, secretAccessKey, isPathStyle }: S3Settings,
-  { method, key, headers, body }: Call,
-): Promise<{ url: string; headers: Record<string, string> }> {
+/** Where a file is in the bucket. */
+export function addressInBucket(
+  { endpoint, bucket, isPathStyle }: Pick<S3Settings, "endpoint" | "bucket" | "isPathStyle">,
+  key: MediaKey,
+): string {
   const address = new URL(endpoint);
   if (!isPathStyle) address.host = `${bucket}.${address.host}`;
-  address.pathname = [
-    address.pathname.replace(/\/$/, ""),
-    ...(isPathStyle ? [bucket] : []),
-    keyPath(key),
-  ].join("/");
+  const folders = [address.pathname.replace(/\/$/, ""), ...(isPathStyle ? [bucket] : [])];
+  address.pathname = [...folders, keyPath(key)].join("/");
+  return address.href;
+}
+
+async function sign(
+  settings: S3Settings,
+  { method, key, headers, body }: Call,
+): Promise<{ url: string; headers: Record<string, string> }> {
+  const { region, accessKeyId, secretAccessKey } = settings;
   const signed = await new AwsV4Signer({
     method,
-    url: address.href,
+    url: addressInBucket(settings, key),
     headers: { ...headers, "X-Amz-Content-Sha256": body?.sha256 ?? EMPTY_SHA256 },
     service: "s3",
     region,

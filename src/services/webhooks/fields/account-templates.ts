@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { describeFailure } from "../../describe-failure";
 import type { TroubledTemplate } from "../../health/facts";
-import { FLAGGED, TROUBLED } from "../../health/to-findings";
+import { FLAGGED, templateTopic, TROUBLED } from "../../health/templates-in-trouble";
 import { isBeforeCheck } from "../../health/connection-state";
 import { isOutdated, noteForAccount, outdatedReason } from "./account-field";
 import type { FieldHandler } from "./field-handler";
@@ -42,7 +42,7 @@ function noteTemplate(
   { message_template_name: name, message_template_language: language }: z.output<typeof Template>,
   toStatus: (before: string | null) => string | null,
 ): ReturnType<FieldHandler> {
-  const topic = `template:${name}:${language}`;
+  const topic = templateTopic({ name, language });
   return noteForAccount(system, change, routes, row, (known, at) => {
     const { templatesInTrouble, toldAt } = known.account;
     if (isOutdated(toldAt, topic, at) || isBeforeCheck(known, at)) return outdatedReason;

@@ -1,9 +1,11 @@
 import { z } from "zod";
 import { forgetContactName, saveContactName } from "../../conversations/save-contact-name";
+import type { TenantDb } from "../../context";
 import { describeFailure } from "../../describe-failure";
 import { noteAppActivity, noteContacts } from "../../whatsapp/business-app-progress";
 import { toMetaTime } from "../meta-time";
-import { runSteps, type Step } from "../run-steps";
+import { LeaseLostError } from "../claim-events";
+import { runInHalves } from "../run-in-halves";
 import { counted, forNumber, reasonOf } from "./business-app-field";
 import { customerOf, type AppCustomer } from "./business-app-message";
 import type { FieldHandler } from "./field-handler";
@@ -31,6 +33,9 @@ const StateSync = z.looseObject({
 /** `savedName` null: the phone has forgotten the contact. */
 type ContactChange = { contact: AppCustomer; savedName: string | null; at: Date };
 
+/** As many as one transaction notes. */
+const CHANGES_AT_ONCE = 100;
+
 /**
  * Field `smb_app_state_sync` (Meta: "Onboarding WhatsApp Business app users > Synchronize contacts"): the address book
  * of the business's phone, all of it when it was asked for and then every change. A name goes on our contact, which is
@@ -43,26 +48,25 @@ export const handleAppContacts: FieldHandler = (system, change, routes, { receiv
     const problems: string[] = [];
     const { changes, ignored } = readChanges(value.data.state_sync, receivedAt, problems);
 
-    const steps = changes.map(({ contact, savedName, at: changedAt }, index): Step => ({
-      name: `contact ${index + 1} of ${changes.length}`,
-      run: async (db) => {
-        const { organizationId } = number;
-        const isNews =
-          savedName === null
-            ? await forgetContactName(db, organizationId, contact, changedAt)
-            : await saveContactName(db, organizationId, contact, { savedName, at: changedAt });
-        return !isNews ? "known" : savedName === null ? "removed" : "added";
-      },
-    }));
-    const { results, failures } = await runSteps(ctx, steps, keepHold);
-    const count = (result: string) => results.filter((one) => one === result).length;
+    const results: NoteResult[] = [];
+    for (let start = 0; start < changes.length; start += CHANGES_AT_ONCE) {
+      await runInHalves(ctx, changes.slice(start, start + CHANGES_AT_ONCE), {
+        run: async (some) => {
+          await keepHold();
+          results.push(...(await ctx.tenant((db) => noteNames(db, number.organizationId, some))));
+        },
+        onFailure: (one, reason) =>
+          problems.push(`contact ${changes.indexOf(one) + 1} of ${changes.length}: ${reason}`),
+        isNobodysFault: (error) => error instanceof LeaseLostError,
+      });
+    }
+    const count = (result: NoteResult) => results.filter((one) => one === result).length;
     const at = change.at ?? receivedAt;
     await ctx.tenant(async (db) => {
       if (changes.some(({ savedName }) => savedName !== null))
         await noteContacts(ctx, db, number, { received: count("added"), at });
       if (changes.length > 0) await noteAppActivity(ctx, db, number, at);
     });
-    problems.push(...failures);
     return {
       became: problems.length > 0 ? "failed" : "applied",
       ...reasonOf(problems, [
@@ -73,6 +77,24 @@ export const handleAppContacts: FieldHandler = (system, change, routes, { receiv
       ]),
     };
   });
+
+type NoteResult = "known" | "removed" | "added";
+
+async function noteNames(
+  db: TenantDb,
+  organizationId: string,
+  changes: readonly ContactChange[],
+): Promise<NoteResult[]> {
+  const results: NoteResult[] = [];
+  for (const { contact, savedName, at } of changes) {
+    const isNews =
+      savedName === null
+        ? await forgetContactName(db, organizationId, contact, at)
+        : await saveContactName(db, organizationId, contact, { savedName, at });
+    results.push(!isNews ? "known" : savedName === null ? "removed" : "added");
+  }
+  return results;
+}
 
 /** The newest change of each contact, in the order of their numbers, so that two workers wait for each other. */
 function readChanges(

@@ -2,11 +2,12 @@ import { z } from "zod";
 import { describeFailure } from "../../describe-failure";
 import { noteHistoryDeclined, noteHistoryProgress } from "../../whatsapp/business-app-progress";
 import { DECLINED } from "../../whatsapp/business-app-errors";
-import { runSteps, type Step } from "../run-steps";
+import { LeaseLostError } from "../claim-events";
+import { runInHalves } from "../run-in-halves";
 import { counted, forNumber, reasonOf } from "./business-app-field";
 import { customerOf, readAppMessage, type AppCustomer } from "./business-app-message";
 import type { FieldHandler } from "./field-handler";
-import { fileHistory, oneByOne, toPortions, type Chat, type Filed } from "./file-history";
+import { fileHistory, toPortions, type Filed } from "./file-history";
 
 const List = z.array(z.unknown()).nullish();
 const HistoryValue = z.looseObject({ history: List, messages: List });
@@ -41,17 +42,15 @@ export const handleHistory: FieldHandler = (system, change, routes, { receivedAt
     const read = readAll(value.data, { businessDigits, receivedAt }, problems);
 
     let messages = 0;
-    const toStep = (portion: Chat[]): Step => ({
-      name: portion[0]?.messages[0]?.wamid ?? "",
-      run: (db) => fileHistory(ctx, db, number, portion, at),
-    });
     for (const portion of toPortions(read.filed)) {
-      // One at a time: each is a transaction's worth of messages. What cannot be stored takes no neighbour with it.
-      let done = await runSteps(ctx, [toStep(portion)], keepHold);
-      const singles = done.failures.length > 0 ? oneByOne(portion) : [];
-      if (singles.length > 1) done = await runSteps(ctx, singles.map(toStep), keepHold);
-      messages += done.results.reduce((sum, count) => sum + Number(count), 0);
-      problems.push(...done.failures);
+      await runInHalves(ctx, portion, {
+        run: async (some) => {
+          await keepHold();
+          messages += await ctx.tenant((db) => fileHistory(ctx, db, number, some, at));
+        },
+        onFailure: ({ message }, reason) => problems.push(`${message.wamid}: ${reason}`),
+        isNobodysFault: (error) => error instanceof LeaseLostError,
+      });
     }
     await ctx.tenant(async (db) => {
       if (read.isDeclined) await noteHistoryDeclined(ctx, db, number, at);

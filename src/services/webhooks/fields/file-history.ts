@@ -15,41 +15,24 @@ import type { AppCustomer } from "./business-app-message";
 /** A message of the history and whose chat it is of, where that is told. */
 export type Filed = { message: AppMessage; customer: AppCustomer | null };
 
-/** Messages of one chat that are stored together. */
-export type Chat = { customer: AppCustomer | null; messages: AppMessage[] };
+/** Messages of one chat, oldest first. */
+type Chat = { customer: AppCustomer | null; messages: AppMessage[] };
 
 /** As many as one transaction stores: it must end long before its time is over, and holds a lock for each. */
 const MESSAGES_AT_ONCE = 250;
 
 /**
- * The messages chat by chat, oldest first, in portions that one transaction can store. Always in the same order, so that
- * two workers with the same chats wait for each other. One that does not say whose chat it is of stands alone: it may
- * have to wait.
+ * The messages chat by chat in portions that one transaction can store. Always in the same order, so that two workers with
+ * the same chats wait for each other. One that does not say whose chat it is of stands alone: it may have to wait.
  */
-export function toPortions(filed: readonly Filed[]): Chat[][] {
-  const portions: Chat[][] = [];
-  let room = 0;
-  for (const { customer, messages } of toChats(filed.filter((one) => one.customer !== null))) {
-    for (let start = 0; start < messages.length;) {
-      if (room === 0) {
-        portions.push([]);
-        room = MESSAGES_AT_ONCE;
-      }
-      const taken = messages.slice(start, start + room);
-      portions.at(-1)?.push({ customer, messages: taken });
-      start += taken.length;
-      room -= taken.length;
-    }
-  }
-  const alone = filed.filter((one) => one.customer === null);
-  return [...portions, ...alone.map(({ message }) => [{ customer: null, messages: [message] }])];
-}
-
-/** The messages of a portion, each as a portion of its own. */
-export function oneByOne(portion: readonly Chat[]): Chat[][] {
-  return portion.flatMap(({ customer, messages }) =>
-    messages.map((message) => [{ customer, messages: [message] }]),
+export function toPortions(filed: readonly Filed[]): Filed[][] {
+  const named = toChats(filed.filter((one) => one.customer !== null)).flatMap(({ customer, messages }) =>
+    messages.map((message) => ({ customer, message })),
   );
+  const portions: Filed[][] = [];
+  for (let start = 0; start < named.length; start += MESSAGES_AT_ONCE)
+    portions.push(named.slice(start, start + MESSAGES_AT_ONCE));
+  return [...portions, ...filed.filter((one) => one.customer === null).map((one) => [one])];
 }
 
 function toChats(filed: readonly Filed[]): Chat[] {
@@ -79,11 +62,11 @@ export async function fileHistory(
   ctx: OrgContext,
   db: TenantDb,
   number: RoutedNumber,
-  portion: readonly Chat[],
+  portion: readonly Filed[],
   at: Date,
-): Promise<string> {
+): Promise<number> {
   const { organizationId } = number;
-  const placed = await findPlaces(db, number, portion);
+  const placed = await findPlaces(db, number, toChats(portion));
   const { added, changed } = await storeMessages(db, number, "history", placed);
   await noteNewest(db, organizationId, placed, added);
   const touched = new Set([...added, ...changed].map(({ conversationId }) => conversationId));
@@ -93,20 +76,20 @@ export async function fileHistory(
     [...touched].map((id) => ({ kind: "conversation.imported", subjectId: id, conversationId: id })),
   );
   await countHistory(ctx, db, number, { received: added.length, at });
-  return String(added.length);
+  return added.length;
 }
 
 /** The conversation of each message; where it is not said whose chat it is of, that of its placeholder. */
 async function findPlaces(
   db: TenantDb,
   number: RoutedNumber,
-  portion: readonly Chat[],
+  chats: readonly Chat[],
 ): Promise<PlacedAppMessage[]> {
   const { organizationId, phoneId, phoneNumberId } = number;
-  const named = portion.flatMap(({ customer, messages }) =>
+  const named = chats.flatMap(({ customer, messages }) =>
     customer === null ? [] : [{ customer, messages }],
   );
-  const unnamed = portion.flatMap(({ customer, messages }) => (customer === null ? messages : []));
+  const unnamed = chats.flatMap(({ customer, messages }) => (customer === null ? messages : []));
   const newestOf = (messages: AppMessage[]) => messages.at(-1)?.sentAt ?? new Date();
   const contactIds = await resolveContacts(
     db,

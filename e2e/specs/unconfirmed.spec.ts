@@ -1,0 +1,46 @@
+import { connectByApi } from "../fixtures/connect";
+import { expect, test } from "../fixtures/test";
+import { Inbox } from "../pages/inbox";
+import { signIn } from "../pages/sign-in";
+import { WhatsAppSettings } from "../pages/whatsapp-settings";
+
+test("a send whose answer was lost is not confirmed, settles by itself, and leaves once", async ({
+  page,
+  meta,
+  organization,
+}) => {
+  const { wabaId, number } = await meta.createWaba(`Padaria ${organization.id.slice(-6)}`);
+  const customer = await meta.createPerson("Maria Souza");
+  await connectByApi(organization, meta, wabaId);
+  await signIn(page, organization.owner);
+  await (await new WhatsAppSettings(page).open()).expectConnected(number.displayPhoneNumber);
+  const inbox = await new Inbox(page).open();
+  let loads = 0;
+  page.on("load", () => loads++);
+  await meta.write({ phoneNumberId: number.id, personId: customer.id, text: "Separou meu pedido?" });
+  await inbox.openConversation("Maria Souza");
+  await expect(inbox.bubble("Separou meu pedido?")).toBeVisible();
+
+  const callsWith = async (text: string) =>
+    (await meta.calls(number.id, "/messages")).filter(({ body }) => JSON.stringify(body).includes(text));
+  await inbox.composer.fill("Separei, sim!");
+  // Receipts and "typing" go to the same address: they must be through, or the fault would be theirs.
+  await expect.poll(async () => (await callsWith("typing_indicator")).length).toBe(1);
+
+  // Meta takes the message and hangs up; its webhooks are late.
+  await meta.holdWebhooks(wabaId);
+  await meta.fail({
+    match: { method: "POST", path: `${number.id}/messages`, scope: number.id },
+    dropAfterAccept: true,
+  });
+  await page.getByRole("button", { name: "Enviar", exact: true }).click();
+  const sent = inbox.bubble("Separei, sim!");
+  await expect(sent.getByText("Não confirmada – verificando com a Meta…")).toBeVisible();
+  await expect(sent.getByRole("button", { name: "Enviar mesmo assim" })).toHaveCount(0);
+
+  await meta.releaseWebhooks(wabaId);
+  await expect(sent.getByText(/Entregue|Lida/)).toBeAttached();
+  await expect(sent.getByText(/Não confirmada/)).toHaveCount(0);
+  expect(await callsWith("Separei, sim!"), "it was sent once").toHaveLength(1);
+  expect(loads, "the page was never loaded again").toBe(0);
+});
