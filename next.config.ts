@@ -1,10 +1,13 @@
 import type { NextConfig } from "next";
-import { apiHeaders } from "./src/http/api-headers";
+import { apiHeaders, fileHeaders } from "./src/http/api-headers";
 import { WEBHOOK_PATH, webhookAliases } from "./src/http/webhook-addresses";
 import { env } from "./src/lib/server/env";
 
 // A wrong variable fails here, at build and at start, not in the first request.
 env();
+
+const toList = (headers: Record<string, string>) =>
+  Object.entries(headers).map(([key, value]) => ({ key, value }));
 
 const config: NextConfig = {
   poweredByHeader: false,
@@ -24,8 +27,9 @@ const config: NextConfig = {
     { source: "/:path*", headers: [{ key: "X-Content-Type-Options", value: "nosniff" }] },
     ...["/api/:path*", "/webhooks/:path*", "/health"].map((source) => ({
       source,
-      headers: Object.entries(apiHeaders).map(([key, value]) => ({ key, value })),
+      headers: toList(apiHeaders),
     })),
+    { source: "/api/v1/media/:id", headers: toList(fileHeaders) },
   ],
   // The webhook addresses that the customer's documents name reach the one handler.
   rewrites: async () =>

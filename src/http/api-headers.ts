@@ -4,3 +4,11 @@ export const apiHeaders: Record<string, string> = {
   "Referrer-Policy": "no-referrer",
   "X-Frame-Options": "DENY",
 };
+
+/**
+ * What answers with a file of somebody else's are told instead: should one be opened as a page, it may do nothing. Next
+ * lets these win over a route's own, so the route (http/send-file.ts) and next.config.ts say the same.
+ */
+export const fileHeaders: Record<string, string> = {
+  "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
+};

@@ -40,7 +40,7 @@ export async function readUpload<T>(request: Request, receive: (upload: Upload) 
         stream.on("error", () => undefined);
         if (field !== FIELD || file) return void stream.resume();
         file = stream;
-        receive({ content: piecesOf(stream), filename: filename || null, mimeType }).then(resolve, reject);
+        receive({ content: piecesOf(stream), filename: readName(filename), mimeType }).then(resolve, reject);
       });
       pipeline(source, parser, (error) => {
         if (error) file?.destroy(error);
@@ -64,6 +64,11 @@ function openParser(contentType: string): BusboyInstance {
     "invalid_input",
     `Send a form (multipart/form-data) with the file in the field ${FIELD}`,
   );
+}
+
+/** Browsers write quotes as %22 (WHATWG HTML, multipart/form-data encoding algorithm); a part of raw bytes needs no name. */
+function readName(filename: string | undefined): string | null {
+  return filename?.replaceAll("%22", '"') || null;
 }
 
 async function* piecesOf(stream: Readable): AsyncGenerator<Uint8Array, void, void> {

@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import { cleanFileName } from "@/lib/server/file-name";
+import { fileHeaders } from "./api-headers";
 import { contentDisposition } from "./content-disposition";
 import { readRange, type Range } from "./read-range";
 
@@ -75,7 +76,7 @@ function describe({ id, mimeType, filename }: UntrustedFile, asDownload: boolean
       cleanFileName(filename) ?? `${id}${ending ?? ""}`,
     ),
     "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "sandbox; default-src 'none'",
+    ...fileHeaders,
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": `private, max-age=${MAX_AGE_SECONDS}, immutable`,
     "Accept-Ranges": "bytes",

@@ -11,6 +11,12 @@ export function toStorable(value: unknown): unknown {
   );
 }
 
+/** JSON that came as UTF-8, parsed; see toStorable: what PostgreSQL refuses can then only be there as an escape. @throws SyntaxError */
+export function parseStorable(text: string): unknown {
+  const value: unknown = JSON.parse(text);
+  return /\\u(?:0000|d[89a-f])/i.test(text) ? toStorable(value) : value;
+}
+
 /** A text that PostgreSQL can hold; see toStorable. */
 export function storableText(text: string): string {
   return text.toWellFormed().replaceAll("\u0000", "\ufffd");

@@ -148,6 +148,12 @@ async function newShop(system: SystemContext) {
     /** The account has this template, approved. */
     putTemplate: (name: string, language = "pt_BR") =>
       control("templates", { wabaId, name, language, status: "APPROVED" }),
+    /** The next questions about what became of a message fail this way. */
+    historyFault: (fault: Fault) =>
+      control("faults", { match: { scope: phoneId, path: "/message_history" }, ...fault }),
+    /** The calls for this number to a path, in order. */
+    calls: async (path: string) =>
+      (await control<{ data: SentCall[] }>(`calls?${new URLSearchParams({ scope: phoneId, path })}`)).data,
     /** Somebody on WhatsApp who has not written yet. */
     createPerson: (person: Record<string, unknown>) =>
       control<{ id: string; waId: string }>("people", person),

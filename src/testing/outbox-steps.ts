@@ -4,6 +4,7 @@ import { claimBatch, type ClaimedMessage } from "@/services/outbox/claim-batch";
 import { drainOutbox } from "@/services/outbox/drain-outbox";
 import { settleSends, type Outcome } from "@/services/outbox/settle-sends";
 import { drainWebhooks } from "@/services/webhooks/drain-webhooks";
+import { findSendingCredentials } from "@/services/whatsapp/connections";
 import type { SystemContext } from "@/services/context";
 import type { Shop } from "./inbox-fixtures";
 
@@ -52,7 +53,9 @@ export async function claimNew(system: SystemContext, shop: Shop, conversationId
 
 /** A worker is about to call Meta. */
 export async function begin(shop: Shop, claimed: ClaimedMessage): Promise<Begun> {
-  const [begun] = await beginSends(shop.ctx, [{ claimed, metaMediaIds: new Map() }]);
+  const grant = await findSendingCredentials(shop.ctx, claimed.phoneId);
+  if (!grant) throw new Error("The number is not connected");
+  const [begun] = await beginSends(shop.ctx, [{ claimed, grant, metaMediaIds: new Map() }]);
   if (!begun) throw new Error("Nothing began");
   return begun;
 }

@@ -8,6 +8,9 @@ import { childEnvironment, encode, envelope, metaId, sign } from "./webhook-fixt
 
 export const WEBHOOK = "/api/v1/whatsapp/webhook";
 
+/** The database of this test file, whatever way to it the product is given later. */
+export const testDatabaseUrl = (): string => process.env.DATABASE_URL ?? "";
+
 /** A delivery that no other test makes. */
 export const uniqueBody = (): string =>
   encode(envelope({ id: metaId(), changes: [{ field: "x", value: metaId() }] }));

@@ -2,7 +2,7 @@
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { MessageCircleX, TriangleAlert } from "lucide-react";
-import { useCallback, useMemo, useState, type MouseEvent } from "react";
+import { useCallback, useEffect, useMemo, useState, type MouseEvent } from "react";
 import { toast } from "sonner";
 import { useTranslations } from "use-intl";
 import { useViewer } from "@/components/shell/viewer-context";
@@ -33,11 +33,13 @@ import { useRefusalText } from "./use-refusal-text";
 type Props = {
   conversationId: string;
   listHref: string;
+  /** Two contacts turned out to be one person, and this conversation goes on under that id. */
+  onMoved: (id: string) => void;
   onBack: (event: MouseEvent<HTMLAnchorElement>) => void;
 };
 
 /** One conversation: with whom, what was said, and the field to answer. Mount it with `key`. */
-export function ConversationPanel({ conversationId, listHref, onBack }: Props) {
+export function ConversationPanel({ conversationId, listHref, onMoved, onBack }: Props) {
   const t = useTranslations("inbox.thread");
   const tReactions = useTranslations("inbox.reactions");
   const viewer = useViewer();
@@ -59,7 +61,11 @@ export function ConversationPanel({ conversationId, listHref, onBack }: Props) {
     [thread.data, outgoing, viewer],
   );
   const now = useNow(15_000);
-  useMarkRead(thread.data && conversation.data, viewer.userId);
+  useMarkRead(conversation.data, thread.data?.pages[0]?.data[0]?.id, viewer.userId);
+  const currentId = conversation.data?.id ?? conversationId;
+  useEffect(() => {
+    if (currentId !== conversationId) onMoved(currentId);
+  }, [currentId, conversationId, onMoved]);
 
   const error = conversation.error ?? thread.error;
   if (conversation.data === undefined || thread.data === undefined) {

@@ -86,6 +86,7 @@ export function Inbox() {
               key={conversationId}
               conversationId={conversationId}
               listHref={location.hrefOf(null)}
+              onMoved={location.follow}
               onBack={(event) => {
                 if (!isPlainClick(event)) return;
                 event.preventDefault();

@@ -1,6 +1,6 @@
 "use client";
 
-import { useRef, type PointerEvent } from "react";
+import { useLayoutEffect, useRef, type PointerEvent } from "react";
 import { useTranslations } from "use-intl";
 import type { Message } from "@/contracts/messages";
 import { cn } from "@/lib/client/cn";
@@ -15,6 +15,16 @@ type Props = { image: Message; zoom: number; onZoom: (zoom: number) => void };
 export function LightboxImage({ image, zoom, onZoom }: Props) {
   const t = useTranslations("inbox.media");
   const grip = useRef<{ x: number; y: number } | null>(null);
+  const box = useRef<HTMLDivElement>(null);
+  /** What is in the middle of the window, as a part of the whole: it stays there when the picture grows. */
+  const middle = useRef({ x: 0.5, y: 0.5 });
+  useLayoutEffect(() => {
+    const { current: element } = box;
+    element?.scrollTo({
+      left: middle.current.x * element.scrollWidth - element.clientWidth / 2,
+      top: middle.current.y * element.scrollHeight - element.clientHeight / 2,
+    });
+  }, [zoom]);
   const isZoomed = zoom > 1;
   const address = mediaAddress(image);
   const drag = (event: PointerEvent<HTMLDivElement>) => {
@@ -24,11 +34,18 @@ export function LightboxImage({ image, zoom, onZoom }: Props) {
   };
   return (
     <div
+      ref={box}
       role="group"
       aria-label={t("image")}
       tabIndex={isZoomed ? 0 : -1}
       // A zoomed picture is moved by the arrows while it has the focus; else they lead to the next one.
       onKeyDown={(event) => isZoomed && event.key.startsWith("Arrow") && event.stopPropagation()}
+      onScroll={({ currentTarget: element }) => {
+        middle.current = {
+          x: (element.scrollLeft + element.clientWidth / 2) / element.scrollWidth,
+          y: (element.scrollTop + element.clientHeight / 2) / element.scrollHeight,
+        };
+      }}
       onDoubleClick={() => onZoom(isZoomed ? 1 : CLOSE_UP)}
       onPointerDown={(event) => {
         // A finger scrolls by itself.

@@ -109,7 +109,8 @@ export function flattenPages<T extends { id: string }>(list: Pages<T> | undefine
   return [...byId.values()];
 }
 
-function removeById<T extends { id: string }>(list: Pages<T>, id: string): Pages<T> {
+/** Takes a conversation (or whatever has this id) out of a list. */
+export function removeById<T extends { id: string }>(list: Pages<T>, id: string): Pages<T> {
   return {
     ...list,
     pages: list.pages.map((page) =>

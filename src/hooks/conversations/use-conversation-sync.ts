@@ -7,7 +7,7 @@ import type { Pages } from "./conversation-cache";
 import { conversationKeys, fetchConversation } from "./conversation-queries";
 import { fetchMessage, messageKeys } from "./message-queries";
 import { createRefreshQueue } from "./refresh-queue";
-import { writeConversation, writeMessage } from "./write-cache";
+import { writeConversation, writeMessage, writeMovedConversation } from "./write-cache";
 
 /** Keeps every cached list and thread as the server has it: a live event names what changed, and just that is read. */
 export function useConversationSync(viewerId: string): void {
@@ -42,7 +42,11 @@ async function readAndShow(client: QueryClient, key: string, viewerId: string): 
   const [kind, id = ""] = key.split(":");
   try {
     if (kind === "message") writeMessage(client, await fetchMessage(id));
-    else writeConversation(client, await fetchConversation(id), viewerId);
+    else {
+      const conversation = await fetchConversation(id);
+      if (conversation.id === id) writeConversation(client, conversation, viewerId);
+      else writeMovedConversation(client, id, conversation, viewerId);
+    }
   } catch (error) {
     if (!(error instanceof ApiError && error.status === 404)) throw error;
   }

@@ -25,6 +25,8 @@ export function useInboxLocation() {
       open: (id: string) => {
         if (id !== conversationId) window.history.pushState(null, "", hrefOf(id));
       },
+      /** The open conversation goes on under another id: the address follows, and "back" does not lead to the old one. */
+      follow: (id: string) => window.history.replaceState(null, "", hrefOf(id)),
       close: () => window.history.pushState(null, "", hrefOf(null)),
       filter: (changed: Partial<ConversationFilters>) =>
         window.history.replaceState(null, "", toHref(conversationId, { ...filters, ...changed })),

@@ -7,7 +7,7 @@ import { flattenPages, type Pages } from "./conversation-cache";
 import { DEFAULT_FILTERS } from "./conversation-filters";
 import { conversationKeys } from "./conversation-queries";
 import { messageKeys } from "./message-queries";
-import { writeAcceptedMessage, writeConversation, writeMessage } from "./write-cache";
+import { writeAcceptedMessage, writeConversation, writeMessage, writeMovedConversation } from "./write-cache";
 
 const page = <T>(...data: T[]): Pages<T> => ({ pages: [{ data, nextCursor: null }], pageParams: [null] });
 
@@ -75,4 +75,16 @@ test("nothing is cached that nobody asked for", () => {
   writeMessage(client, sampleMessage({ id: "m" }));
   expect(client.getQueryData(conversationKeys.one("a"))).toBeUndefined();
   expect(client.getQueryData(messageKeys.thread("c1"))).toBeUndefined();
+});
+
+test("a conversation that goes on as another one leaves the lists, and whoever has it open learns where it is", () => {
+  const client = new QueryClient();
+  const [old, kept] = [sampleConversation({ id: "old" }), sampleConversation({ id: "kept" })];
+  const open = conversationKeys.list(DEFAULT_FILTERS);
+  client.setQueryData(open, page(old, kept));
+  client.setQueryData(conversationKeys.one("old"), old);
+  writeMovedConversation(client, "old", { ...kept, unreadCount: 2 }, "ana");
+  const shown = flattenPages(client.getQueryData<Pages<Conversation>>(open));
+  expect(shown.map(({ id, unreadCount }) => [id, unreadCount])).toEqual([["kept", 2]]);
+  expect(client.getQueryData<Conversation>(conversationKeys.one("old"))?.id).toBe("kept");
 });

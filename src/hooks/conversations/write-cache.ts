@@ -5,6 +5,7 @@ import {
   addMessage,
   mergeConversation,
   patchLastMessage,
+  removeById,
   upsertConversation,
   upsertMessage,
   type Pages,
@@ -42,6 +43,23 @@ export function writeConversation(client: QueryClient, conversation: Conversatio
       upsertConversation(list, conversation, filters, viewerId),
     );
   }
+}
+
+/**
+ * Two contacts turned out to be one person, and this conversation goes on as another one: the old one leaves every list,
+ * and whoever has it open is told where it is now.
+ */
+export function writeMovedConversation(
+  client: QueryClient,
+  oldId: string,
+  conversation: Conversation,
+  viewerId: string,
+): void {
+  for (const [key] of client.getQueriesData({ queryKey: conversationKeys.lists })) {
+    patch<Pages<Conversation>>(client, key, (list) => removeById(list, oldId));
+  }
+  patch<Conversation>(client, conversationKeys.one(oldId), () => conversation);
+  writeConversation(client, conversation, viewerId);
 }
 
 function writePreviews(client: QueryClient, message: Message): void {

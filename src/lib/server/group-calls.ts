@@ -24,9 +24,9 @@ export class TooMuchWaitingError extends Error {
 
 export type GroupedCalls<In, Out> = {
   /** @throws TooMuchWaitingError at once, or what `run` threw for this item. */
-  call(item: In): Promise<Out>;
+  call: (item: In) => Promise<Out>;
   /** Resolves when nothing is waiting or under way. */
-  idle(): Promise<void>;
+  idle: () => Promise<void>;
 };
 
 /**
@@ -43,12 +43,12 @@ export function groupCalls<In, Out>(input: {
   limits: Limits;
 }): GroupedCalls<In, Out> {
   const { run, sizeOf, isAboutAnItem, limits } = input;
-  let waiting: Held<In, Out>[] = [];
+  const waiting: Held<In, Out>[] = [];
   let heldItems = 0;
   let heldBytes = 0;
   let underWay = 0;
   let isScheduled = false;
-  let onIdle: (() => void)[] = [];
+  const onIdle: (() => void)[] = [];
 
   const release = ({ size }: Held<In, Out>) => {
     heldItems -= 1;

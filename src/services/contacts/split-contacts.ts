@@ -20,7 +20,7 @@ export function splitContacts(book: ContactBook, record: MergeRecord): ContactBo
   const now = book.contacts.get(record.kept.id);
   if (!now) return null;
   const kept = restoreKept(now, record);
-  const merged = restoreMerged(book, record);
+  const merged = restoreMerged(book, record, kept);
   if (merged.waId === null && merged.userId === null && merged.dialled === null && merged.groupId === null)
     return null;
 
@@ -51,11 +51,12 @@ function restoreKept(now: ContactRow, { kept, joined }: MergeRecord): ContactRow
   return { ...restored, ...pick(kept, asJoined) };
 }
 
-/** An id that somebody else has by now is not taken away again. */
-function restoreMerged(book: ContactBook, { kept, merged }: MergeRecord): ContactRow {
+/** An id that somebody else has by now is not taken away again, nor one that the kept contact got since. */
+function restoreMerged(book: ContactBook, { merged }: MergeRecord, kept: ContactRow): ContactRow {
+  const present = [...new Map(book.contacts).set(kept.id, kept).values()];
   const isTaken = (column: "phoneKey" | "userId") =>
-    [...book.contacts.values()].some(
-      (one) => one.id !== kept.id && merged[column] !== null && one[column] === merged[column],
+    present.some(
+      (one) => one.id !== merged.id && merged[column] !== null && one[column] === merged[column],
     );
   const isLeft = book.aliases.some(
     ({ key, until, contactId }) =>

@@ -97,6 +97,27 @@ describe("a merge that is undone", () => {
     expect(await rowsOf(tenant)).toEqual(before);
   });
 
+  test("leaves a number where it is that the kept contact has changed to since", async ({ createTenant }) => {
+    const tenant = await createTenant();
+    const [ana = ""] = await tenant.resolve({ waId: "551187654321" });
+    const [bia = ""] = await tenant.resolve({ waId: "5521900001111", userId: "BR.1" });
+    await tenant.resolve({ waId: "551187654321", userId: "BR.1" });
+    await tenant.ctx.tenant((db) =>
+      changeIdentity(db, tenant.organizationId, {
+        kind: "identity",
+        reason: "user_changed_number",
+        from: { waId: "551187654321", userId: null },
+        to: { waId: "5521900001111", userId: null },
+        at: new Date(),
+      }),
+    );
+
+    await undoLast(tenant);
+
+    expect(await tenant.contact(ana)).toMatchObject({ waId: "5521900001111", userId: null });
+    expect(await tenant.contact(bia)).toMatchObject({ waId: null, userId: "BR.1", mergedIntoId: null });
+  });
+
   test("stays undone when the same sender writes again", async ({ createTenant }) => {
     const tenant = await createTenant();
     const { older, younger, userId, meet } = await twoOfOne(tenant);

@@ -2,7 +2,7 @@ import { Prisma } from "@/generated/prisma/client";
 import { phoneKey } from "../contacts/phone-key";
 
 /** Among how many conversations a text is looked for that is too short for the index. */
-const NEWEST = 10_000;
+const NEWEST = 5_000;
 
 /**
  * SQL: whether `conversation` is with somebody whose name has this text in it, or whose number has these digits when it

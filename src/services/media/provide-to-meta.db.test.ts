@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, vi } from "vitest";
+import { env } from "@/lib/server/env";
 import { newId } from "@/lib/server/ids";
 import { test, type Shop } from "@/testing/inbox-fixtures";
 import { findSendingCredentials } from "../whatsapp/connections";
@@ -30,7 +31,7 @@ const provide = async (shop: Shop, mediaId: string) =>
   provideToMeta(shop.ctx, await credentialsOf(shop), shop.phoneId, mediaId);
 
 const simulator = (path: string, body?: unknown) =>
-  fetch(`${process.env.META_GRAPH_BASE_URL}/__sim/${path}`, {
+  fetch(`${env().META_GRAPH_BASE_URL}/__sim/${path}`, {
     method: body === undefined ? "GET" : "POST",
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   }).then((response) => response.json());

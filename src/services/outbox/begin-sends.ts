@@ -4,8 +4,12 @@ import { LEASE_MS, type ClaimedMessage } from "./claim-batch";
 import { toPayload, type RecipientIds } from "./message-payload";
 import { numberKey, paceCalls, paceOfNumber, pairKey, type PacedCalls } from "./pace";
 
-/** A claimed message and Meta's ids of its files, by ours. */
-export type ReadyMessage = { claimed: ClaimedMessage; metaMediaIds: ReadonlyMap<string, string> };
+/** A claimed message, the grant by whose token it will be sent, and Meta's ids of its files, by ours. */
+export type ReadyMessage = {
+  claimed: ClaimedMessage;
+  grant: { configId: string; grantNumber: number };
+  metaMediaIds: ReadonlyMap<string, string>;
+};
 
 /** What a call sends, and to which contact. */
 export type BegunSend = {
@@ -13,13 +17,16 @@ export type BegunSend = {
   payload: Record<string, unknown>;
   /** Set while Meta has not told the wa_id of a number that an agent dialled. */
   dialledContactId: string | null;
+  /** Whether the answer may open a free entry point: the customer came by an ad or a page's button. */
+  isReferred: boolean;
 };
 
 /**
- * `lost`: another worker has taken it since, or it was settled; `waits`: its number or its customer gets too much just
- * now, and it is back in its place.
+ * `lost`: another worker has taken it since, or it was settled; `outdated`: the number's connection is another one by now,
+ * or has ended; `waits`: its number or its customer gets too much just now, and it is back in its place.
  */
-export type Begun = { kind: "lost" } | { kind: "window_closed" } | { kind: "waits" } | BegunSend;
+export type Begun =
+  { kind: "lost" } | { kind: "outdated" } | { kind: "window_closed" } | { kind: "waits" } | BegunSend;
 
 type Row = RecipientIds & {
   id: string;
@@ -29,6 +36,9 @@ type Row = RecipientIds & {
   sendNumber: number;
   lastInboundAt: Date | null;
   freeEntryUntil: Date | null;
+  isReferred: boolean;
+  configId: string | null;
+  grantNumber: number | null;
   isOnBusinessApp: boolean | null;
   throughput: string | null;
   pairTat: number | null;
@@ -46,12 +56,17 @@ export async function beginSends(ctx: OrgContext, ready: readonly ReadyMessage[]
   return ctx.tenant(async (db) => {
     const clocks = await holdPaces(db, ready);
     const rows = await holdMessages(db, organizationId, ready);
+    const readyById = new Map(ready.map((one) => [one.claimed.id, one]));
     const open: Row[] = [];
     const results = new Map<string, Begun>();
     for (const row of rows) {
-      const type = ready.find(({ claimed }) => claimed.id === row.id)?.claimed.type ?? "";
+      const own = readyById.get(row.id);
       const now = new Date((clocks.get(row.phoneId)?.now ?? 0) / 1_000);
-      if (maySend(type, sendingWindow({ ...row, now }))) open.push(row);
+      const isOpen = maySend(own?.claimed.type ?? "", sendingWindow({ ...row, now }));
+      const { configId, grantNumber } = own?.grant ?? {};
+      if (row.configId !== configId || row.grantNumber !== grantNumber)
+        results.set(row.id, { kind: "outdated" });
+      else if (isOpen) open.push(row);
       else results.set(row.id, { kind: "window_closed" });
     }
     const paced = paceByNumber(open, clocks);
@@ -69,6 +84,7 @@ export async function beginSends(ctx: OrgContext, ready: readonly ReadyMessage[]
         kind: "begun",
         payload: toPayload({ ...row, type, content, recipient: row, metaMediaIds }),
         dialledContactId: isDialled ? row.contactId : null,
+        isReferred: row.isReferred,
       };
     });
   });
@@ -98,31 +114,35 @@ async function holdMessages(
   organizationId: string,
   ready: readonly ReadyMessage[],
 ): Promise<Row[]> {
-  const held = await db.$queryRaw<{ id: string }[]>`
-    SELECT message.id
-    FROM unnest(
-      ${ready.map(({ claimed }) => claimed.id)}::text[], ${ready.map(({ claimed }) => claimed.lockToken)}::text[]
-    ) AS given (id, lock_token)
-    JOIN messages AS message ON message.organization_id = ${organizationId} AND message.id = given.id
-    WHERE message.lock_token = given.lock_token AND message.status = 'pending'
-      AND message.locked_until > clock_timestamp()
-    ORDER BY message.id
-    FOR UPDATE OF message`;
   return db.$queryRaw<Row[]>`
+    WITH held AS MATERIALIZED (
+      SELECT message.id, message.conversation_id, message.phone_id, message.reply_to_wamid, message.send_number,
+        message.queue_number
+      FROM unnest(
+        ${ready.map(({ claimed }) => claimed.id)}::text[], ${ready.map(({ claimed }) => claimed.lockToken)}::text[]
+      ) AS given (id, lock_token)
+      JOIN messages AS message ON message.organization_id = ${organizationId} AND message.id = given.id
+      WHERE message.lock_token = given.lock_token AND message.status = 'pending'
+        AND message.locked_until > clock_timestamp()
+      ORDER BY message.id
+      FOR UPDATE OF message
+    )
     SELECT message.id, message.phone_id AS "phoneId", message.reply_to_wamid AS "replyToWamid",
       message.send_number AS "sendNumber", contact.id AS "contactId", contact.wa_id AS "waId", contact.dialled,
       contact.user_id AS "userId", contact.group_id AS "groupId",
       conversation.last_inbound_at AS "lastInboundAt", conversation.free_entry_until AS "freeEntryUntil",
-      number.is_on_business_app AS "isOnBusinessApp", number.throughput,
+      conversation.referred_at IS NOT NULL AS "isReferred", config.id AS "configId",
+      config.grant_number AS "grantNumber", number.is_on_business_app AS "isOnBusinessApp", number.throughput,
       (extract(epoch FROM pair.tat) * 1000000)::float8 AS "pairTat"
-    FROM messages AS message
+    FROM held AS message
     JOIN conversations AS conversation
       ON conversation.organization_id = ${organizationId} AND conversation.id = message.conversation_id
     JOIN contacts AS contact ON contact.organization_id = ${organizationId} AND contact.id = conversation.contact_id
     LEFT JOIN whatsapp_phone_numbers AS number
-      ON number.organization_id = ${organizationId} AND number.phone_id = message.phone_id
+      ON number.organization_id = ${organizationId} AND number.phone_id = message.phone_id AND number.is_active
+    LEFT JOIN whatsapp_configs AS config
+      ON config.organization_id = ${organizationId} AND config.id = number.config_id AND config.status <> 'disconnected'
     LEFT JOIN send_pace AS pair ON pair.key = 'pair:' || message.phone_id || ':' || contact.id
-    WHERE message.organization_id = ${organizationId} AND message.id = ANY(${held.map(({ id }) => id)}::text[])
     ORDER BY message.queue_number, message.id`;
 }
 

@@ -1,16 +1,16 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { SystemContext } from "../context";
+import type { OrgContext, SystemContext } from "../context";
 import { describeFailure } from "../describe-failure";
 import { findSendingCredentials } from "../whatsapp/connections";
 import { claimBatch, type ClaimedMessage } from "./claim-batch";
 import { recoverExpired } from "./recover-expired";
-import { sendMessage, type FindCredentials } from "./send-message";
+import { sendMessage, type CredentialsBook } from "./send-message";
 import { createSendSteps } from "./send-steps";
 import { AT_ONCE } from "./share-slots";
 
 /** While calls are under way, other messages are looked for this often at least, and at most. */
 const LOOK_AGAIN_MS = 50;
-const LOOK_AGAIN_AT_THE_EARLIEST_MS = 5;
+const LOOK_AGAIN_AT_THE_EARLIEST_MS = 20;
 /** What is due so soon is waited for. */
 const WORTH_WAITING_MS = 1_000;
 /** A drain ends now and then although there is more, so that a worker can be stopped between two. */
@@ -32,11 +32,12 @@ export type Outbox = {
 /** The sending side of one worker. */
 export function createOutbox(system: SystemContext): Outbox {
   const steps = createSendSteps();
+  const book = createBook();
   const running = new Map<Promise<void>, ClaimedMessage>();
   let onWake: () => void = () => undefined;
 
-  const start = (message: ClaimedMessage, findCredentials: FindCredentials) => {
-    const sending = sendMessage(system, message, steps, findCredentials)
+  const start = (message: ClaimedMessage) => {
+    const sending = sendMessage(system, message, steps, book)
       .catch((error: unknown) =>
         system.log.error({ messageId: message.id, reason: describeFailure(error) }, "sending broke off"),
       )
@@ -52,8 +53,7 @@ export function createOutbox(system: SystemContext): Outbox {
       byNumber: countBy(messages, ({ phoneId }) => phoneId),
       byOrganization: countBy(messages, ({ organizationId }) => organizationId),
     });
-    const findCredentials = shareCredentials();
-    for (const message of claimed) start(message, findCredentials);
+    for (const message of claimed) start(message);
     return { count: claimed.length, nextDueInMs };
   };
 
@@ -102,14 +102,29 @@ export async function drainOutbox(system: SystemContext): Promise<number> {
   }
 }
 
-/** Messages that are taken up together open their number's token once. */
-function shareCredentials(): FindCredentials {
-  const known = new Map<string, ReturnType<FindCredentials>>();
-  return (ctx, phoneId) => {
-    const key = `${ctx.organizationId}:${phoneId}`;
-    const found = known.get(key) ?? findSendingCredentials(ctx, phoneId);
-    known.set(key, found);
-    return found;
+/** Opening a token takes a transaction and a decryption: not for every message. */
+const KEEP_CREDENTIALS_FOR_MS = 60_000;
+const MOST_CREDENTIALS = 1_000;
+
+function createBook(): CredentialsBook {
+  const known = new Map<string, { found: ReturnType<CredentialsBook["find"]>; until: number }>();
+  const keyOf = ({ organizationId }: OrgContext, phoneId: string) => `${organizationId}:${phoneId}`;
+  return {
+    async find(ctx, phoneId) {
+      const key = keyOf(ctx, phoneId);
+      const kept = known.get(key);
+      if (kept && kept.until > performance.now()) return kept.found;
+      if (known.size >= MOST_CREDENTIALS) known.clear();
+      const found = findSendingCredentials(ctx, phoneId);
+      known.set(key, { found, until: performance.now() + KEEP_CREDENTIALS_FOR_MS });
+      const isOfUse = await found.then(
+        (credentials) => credentials !== null,
+        () => false,
+      );
+      if (!isOfUse) known.delete(key);
+      return found;
+    },
+    forget: (ctx, phoneId) => void known.delete(keyOf(ctx, phoneId)),
   };
 }
 

@@ -94,6 +94,44 @@ describe("a lost answer", () => {
   });
 });
 
+describe("R18 an answer that does not come", () => {
+  test.for([
+    ["R18 because it was cut after Meta took the message", { dropAfterAccept: true }, true],
+    ["R18 because the connection was reset", { drop: true }, false],
+    ["R18 because something on the way answered instead", { body: { http: 502, text: "<html>" } }, false],
+    [
+      "R18 because Meta's trouble does not say how far it came",
+      { error: { http: 500, code: 131000 } },
+      false,
+    ],
+    ["R18 because it takes longer than we wait", { delayMs: 10_500 }, true],
+  ] as const)(
+    "%s: unconfirmed, sent by nobody again, and settled by the status if Meta took it",
+    async ([, fault, isTaken], { system, createShop }) => {
+      const shop = await createShop();
+      const { conversationId, personId } = await shop.customerWrites("Oi");
+      const { id } = await queue(shop, conversationId, "Olá");
+      await shop.pauseWebhooks();
+      await shop.fault({ times: 1, ...fault });
+      await sendAll(system);
+      expect(await shop.stored(id)).toMatchObject({ status: "unconfirmed", wamid: null });
+      await shop.expireLeases();
+      await sendAll(system);
+      expect(await shop.sends()).toHaveLength(1);
+
+      await shop.releaseWebhooks();
+      if (!isTaken) {
+        expect(await shop.phoneShows(personId)).toEqual([]);
+        expect(await statusAfterWebhooks(system, shop, id)).toBe("unconfirmed");
+        return;
+      }
+      await expect.poll(() => statusAfterWebhooks(system, shop, id), { timeout: 5_000 }).toBe("delivered");
+      expect(await shop.phoneShows(personId)).toHaveLength(1);
+      expect(await shop.sends()).toHaveLength(1);
+    },
+  );
+});
+
 describe("a worker that dies", () => {
   test("before its call leaves a message that the next one sends", async ({ system, createShop }) => {
     const shop = await createShop();
@@ -146,6 +184,19 @@ describe("a worker that dies", () => {
     expect(await shop.stored(id)).toMatchObject({ status: "pending", wamid: null });
     expect(logLines.some((line) => line.includes("after the message was given up"))).toBe(true);
   });
+});
+
+test("a refusal in words that the database cannot hold fails the message all the same", async ({
+  system,
+  createShop,
+}) => {
+  const shop = await createShop();
+  const { conversationId } = await shop.customerWrites("Oi");
+  const { id } = await queue(shop, conversationId, "Olá");
+  const message = `NUL \u0000, and a cut in the middle of it: ${"😀".repeat(300)}`;
+  await shop.fault({ times: 1, error: { http: 400, code: 131026, message } });
+  await sendAll(system);
+  expect(await shop.stored(id)).toMatchObject({ status: "failed", error: { code: 131026 } });
 });
 
 describe("sending again", () => {

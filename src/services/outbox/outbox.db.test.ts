@@ -114,6 +114,22 @@ describe("the same Idempotency-Key", () => {
     expect(await shop.queued()).toHaveLength(1);
   });
 
+  test("is the same message with a number that JSON writes otherwise", async ({ createShop }) => {
+    const shop = await createShop();
+    const { conversationId } = await shop.customerWrites("Oi");
+    const location = { latitude: -0, longitude: 1e-7 };
+    const request = {
+      conversationId,
+      idempotencyKey: "key-1",
+      message: { type: "location" as const, location },
+    };
+    const first = await queueMessage(shop.ctx, request);
+    expect(await queueMessage(shop.ctx, request)).toMatchObject({
+      isNew: false,
+      message: { id: first.message.id },
+    });
+  });
+
   test("with another text is refused", async ({ createShop }) => {
     const shop = await createShop();
     const { conversationId } = await shop.customerWrites("Oi");

@@ -122,7 +122,9 @@ async function findByKey(
   const stored = known.content as Record<string, unknown>;
   // Which wamid a reaction is about may have changed since; how the client named it has not.
   const content = type === "reaction" ? { emoji: stored.emoji } : stored;
-  if (isDeepStrictEqual({ conversationId, type, content, given }, wanted)) return id;
+  // As it would have been stored: JSON knows no -0.
+  const asked: unknown = JSON.parse(JSON.stringify(wanted));
+  if (isDeepStrictEqual({ conversationId, type, content, given }, asked)) return id;
   throw new AppError(
     "idempotency_key_reused",
     "This Idempotency-Key was used for another message. Use a new key for each message.",

@@ -4,7 +4,7 @@ import { enterOrganization, type OrgContext, type SystemContext } from "../conte
 import { describeFailure } from "../describe-failure";
 import { AppError } from "../errors";
 import { noteRefusal } from "../health/note-graph-failure";
-import { findSendingCredentials, type SendingCredentials } from "../whatsapp/connections";
+import type { SendingCredentials } from "../whatsapp/connections";
 import { MetaCloudService } from "../whatsapp/meta-cloud.service";
 import type { BegunSend } from "./begin-sends";
 import { LEASE_MS, type ClaimedMessage } from "./claim-batch";
@@ -26,8 +26,11 @@ const LONGEST_PAUSE_MS = 2_000;
 
 type Accepted = { kind: "accepted"; wamid: string; waId: string | null };
 
-/** Opens the credentials of a number; many messages of one number may share the answer. */
-export type FindCredentials = (ctx: OrgContext, phoneId: string) => Promise<SendingCredentials | null>;
+/** Credentials of numbers, kept for a while; those of a grant that has ended are found out before a call begins. */
+export type CredentialsBook = {
+  find(ctx: OrgContext, phoneId: string): Promise<SendingCredentials | null>;
+  forget(ctx: OrgContext, phoneId: string): void;
+};
 
 /**
  * Sends one claimed message: one call to Meta at most, and what came of it is stored.
@@ -38,14 +41,14 @@ export async function sendMessage(
   system: SystemContext,
   claimed: ClaimedMessage,
   steps: SendSteps,
-  findCredentials: FindCredentials = findSendingCredentials,
+  book: CredentialsBook,
 ): Promise<void> {
   const ctx = enterOrganization(system, claimed.organizationId);
-  const settle = async (outcome: Outcome) => {
+  const settle = async (outcome: Outcome, isReferred = false) => {
     if (outcome.kind !== "accepted") logVerdict(ctx, claimed, outcome);
-    await steps.settle(ctx, { claimed, outcome });
+    await steps.settle(ctx, { claimed, outcome, isReferred });
   };
-  const credentials = await openCredentials(ctx, claimed, findCredentials);
+  const credentials = await openCredentials(ctx, claimed, book);
   if ("kind" in credentials) return settle(credentials);
 
   const media = await provideMedia(ctx, claimed, credentials);
@@ -53,8 +56,12 @@ export async function sendMessage(
 
   // Only a duration: which clock it is does not matter.
   const heldSince = performance.now();
-  const begun = await steps.begin(ctx, { claimed, metaMediaIds: media.metaMediaIds });
+  const begun = await steps.begin(ctx, { claimed, grant: credentials, metaMediaIds: media.metaMediaIds });
   if (begun.kind === "lost" || begun.kind === "waits") return;
+  if (begun.kind === "outdated") {
+    book.forget(ctx, claimed.phoneId);
+    return settle({ kind: "wait", error: ownError("internal", "The number was connected anew meanwhile") });
+  }
   if (begun.kind === "window_closed") {
     return settle({
       kind: "failed",
@@ -63,7 +70,7 @@ export async function sendMessage(
   }
 
   const answer = await call(ctx, claimed, { credentials, media, begun });
-  await insist(ctx, claimed, heldSince + LEASE_MS, () => settle(answer));
+  await insist(ctx, claimed, heldSince + LEASE_MS, () => settle(answer, begun.isReferred));
   if (answer.kind === "accepted" && answer.waId !== null && begun.dialledContactId !== null)
     await learnWaId(ctx, begun.dialledContactId, answer.waId);
 }
@@ -150,10 +157,10 @@ async function insist(
 async function openCredentials(
   ctx: OrgContext,
   { phoneId, attempts }: ClaimedMessage,
-  findCredentials: FindCredentials,
+  book: CredentialsBook,
 ): Promise<SendingCredentials | Verdict> {
   try {
-    const credentials = await findCredentials(ctx, phoneId);
+    const credentials = await book.find(ctx, phoneId);
     if (credentials) return credentials;
     return { kind: "failed", error: ownError("number_inactive", "The number is not connected any more") };
   } catch (error) {

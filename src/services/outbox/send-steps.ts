@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { groupCalls } from "@/lib/server/group-calls";
 import type { OrgContext } from "../context";
 import { beginSends, type Begun, type ReadyMessage } from "./begin-sends";
@@ -16,9 +17,21 @@ type Result<Out> = { value: Out } | { error: unknown };
 /** The largest group, how many are under way at once, and far more than a worker ever sends at once. */
 const limits = { items: 100, bytes: Infinity, groups: 4, heldItems: 10_000, heldBytes: Infinity };
 
+/** Answers come one by one; nobody waits for them to be stored, so those of a moment are stored together. */
+const GATHER_FOR_MS = 10;
+
 /** What comes while the database is busy goes together with the next. */
 export function createSendSteps(): SendSteps {
-  return { begin: together(beginSends), settle: together(settleSends) };
+  const settle = together(settleSends);
+  let gathering: Promise<void> | null = null;
+  return {
+    begin: together(beginSends),
+    async settle(ctx, ended) {
+      gathering ??= delay(GATHER_FOR_MS).then(() => void (gathering = null));
+      await gathering;
+      return settle(ctx, ended);
+    },
+  };
 }
 
 function together<In, Out>(run: (ctx: OrgContext, items: readonly In[]) => Promise<readonly Out[]>) {

@@ -10,7 +10,12 @@ import { slowDown, type SlowDown } from "./slow-down";
 
 /** What came of a call: Meta took the message, or what becomes of it. */
 export type Outcome = { kind: "accepted"; wamid: string } | Verdict;
-export type EndedSend = { claimed: ClaimedMessage; outcome: Outcome };
+export type EndedSend = {
+  claimed: ClaimedMessage;
+  outcome: Outcome;
+  /** Whether the answer may open a free entry point; see begin-sends.ts. */
+  isReferred?: boolean;
+};
 
 type Held = StatusState & {
   id: string;
@@ -51,9 +56,9 @@ const ASK_ABOUT_SENT_MS = 600_000;
 export async function settleSends(ctx: OrgContext, ended: readonly EndedSend[]): Promise<boolean[]> {
   const { organizationId } = ctx;
   const isSettled = await ctx.tenant(async (db) => {
-    const accepted = ended.filter(({ outcome }) => outcome.kind === "accepted");
+    const answers = ended.filter(({ outcome, isReferred }) => outcome.kind === "accepted" && isReferred);
     // Conversations are locked before messages (see noteFreeEntries).
-    const entries = await holdFreeEntries(db, organizationId, accepted);
+    const entries = await holdFreeEntries(db, organizationId, answers);
     const held = await holdMessages(db, organizationId, ended);
     const byId = new Map(held.map((row) => [row.id, row]));
     const outcomes = ended.flatMap(({ claimed, outcome }) => {
@@ -95,13 +100,13 @@ export async function settleSends(ctx: OrgContext, ended: readonly EndedSend[]):
 async function holdFreeEntries(
   db: TenantDb,
   organizationId: string,
-  accepted: readonly EndedSend[],
+  answers: readonly EndedSend[],
 ): Promise<{ conversationId: string; until: Date }[]> {
-  if (accepted.length === 0) return [];
+  if (answers.length === 0) return [];
   const rows = await db.$queryRaw<{ id: string; referredAt: Date; now: Date }[]>`
     SELECT id, referred_at AS "referredAt", clock_timestamp() AS now FROM conversations
     WHERE organization_id = ${organizationId} AND referred_at IS NOT NULL
-      AND id = ANY(${accepted.map(({ claimed }) => claimed.conversationId)}::text[])
+      AND id = ANY(${answers.map(({ claimed }) => claimed.conversationId)}::text[])
       AND (free_entry_until IS NULL OR free_entry_until < referred_at + interval '72 hours')
     ORDER BY id
     FOR NO KEY UPDATE`;

@@ -54,7 +54,10 @@ test("so is what tells of its account, and what a field brings that nobody handl
   const tenant = await createTenant();
   await disconnect(tenant);
 
-  await deliver(envelope(entry(tenant.wabaId, { field: "message_template_components_update", value: {} })));
+  const template = { message_template_name: "promo", message_template_language: "pt_BR" };
+  await deliver(
+    envelope(entry(tenant.wabaId, { field: "message_template_components_update", value: template })),
+  );
   await deliver(
     envelope(
       entry(tenant.wabaId, {

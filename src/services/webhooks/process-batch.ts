@@ -1,4 +1,4 @@
-import { toStorable } from "@/lib/storable-json";
+import { parseStorable } from "@/lib/storable-json";
 import { enterOrganization, type OrgContext, type SystemContext } from "../context";
 import { describeFailure, framesOf } from "../describe-failure";
 import { keepLeases, LeaseLostError, type ClaimedLog } from "./claim-events";
@@ -68,7 +68,7 @@ async function openAll(
       continue;
     }
     try {
-      parsed.push({ log, changes: listChanges(parseBody(log.payload)) });
+      parsed.push({ log, changes: listChanges(parseStorable(log.payload)) });
     } catch (error) {
       const problem = explain(system, log, error);
       broken.push({ log, outcome, problem, isReplayOpen: log.isReplay });
@@ -76,7 +76,7 @@ async function openAll(
   }
   const opens: OpenLog[] = [];
   for (const ofScope of Map.groupBy(parsed, ({ log }) => JSON.stringify(scopeOf(log))).values()) {
-    await runInHalves({ tenant: system.acrossTenants, log: system.log }, ofScope, {
+    await runInHalves(anyTenant(system), ofScope, {
       run: async (some) => {
         const [first] = some;
         if (!first) return;
@@ -89,12 +89,6 @@ async function openAll(
     });
   }
   return { opens, broken };
-}
-
-/** Text that PostgreSQL cannot hold can only be there as an escape: the body itself is UTF-8. */
-function parseBody(payload: string): unknown {
-  const body: unknown = JSON.parse(payload);
-  return /\\u(?:0000|d[89a-f])/i.test(payload) ? toStorable(body) : body;
 }
 
 function scopeOf({ endpointConfigId, isReplay, organizationId }: ClaimedLog) {
@@ -181,14 +175,14 @@ async function finishRest(
   processed: readonly ProcessedLog[],
   onFinished: (finished: FinishedLog[]) => void,
 ): Promise<void> {
-  const ctx: Pick<OrgContext, "tenant" | "log"> = {
-    tenant: (work) => system.acrossTenants(work),
-    log: system.log,
-  };
-  await runInHalves(ctx, processed, {
+  await runInHalves(anyTenant(system), processed, {
     run: async (some) => onFinished(await system.acrossTenants((db) => finishLogs(db, some))),
     onFailure: ({ log }, reason) => onFinished([{ log, status: "failed", problem: reason, isStale: false }]),
   });
+}
+
+function anyTenant(system: SystemContext): Pick<OrgContext, "tenant" | "log"> {
+  return { tenant: (work) => system.acrossTenants(work), log: system.log };
 }
 
 /** The reason for an error, noted in the process log as well. */

@@ -8,5 +8,5 @@ export function describeProblems(outcome: StoredOutcome[]): string | null {
   const problems = outcome.flatMap((one, index) =>
     one.became === "failed" ? [`changes[${index}] (${one.field}): ${one.reason ?? "failed"}`] : [],
   );
-  return problems.length === 0 ? null : problems.slice(0, 3).join("; ").slice(0, 1_000);
+  return problems.length === 0 ? null : problems.slice(0, 3).join("; ").slice(0, 1_000).toWellFormed();
 }

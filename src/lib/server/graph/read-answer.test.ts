@@ -98,3 +98,13 @@ test("tells passing trouble from final refusals", () => {
   expect(isPassing(read(400, { error: { code: 100, is_transient: true } }))).toBe(true);
   expect(isPassing(new Error("a bug"))).toBe(false);
 });
+
+test("a refusal can be stored whatever its words are", () => {
+  const message = `bad \u0000 word ${"x".repeat(488)}`;
+  for (const text of [message, `${"x".repeat(499)}😀`, "half \ud83d"]) {
+    const error = read(400, { error: { code: 131026, message: text, fbtrace_id: `${"x".repeat(127)}😀` } });
+    expect(error).toBeInstanceOf(GraphError);
+    const told = error instanceof GraphError ? `${error.message}${error.traceId ?? ""}` : "";
+    expect([told.isWellFormed(), told.includes("\u0000")]).toEqual([true, false]);
+  }
+});

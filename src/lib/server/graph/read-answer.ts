@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { z } from "zod";
+import { parseStorable } from "@/lib/storable-json";
 import { GraphError, GraphUnreachableError } from "./graph-error";
 
 const ErrorAnswer = z.object({
@@ -44,7 +45,7 @@ export function readAnswer<S extends z.ZodType>(
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseStorable(text);
   } catch {
     return undefined;
   }
@@ -61,7 +62,7 @@ function toGraphError(
     code: error.code,
     subcode: error.error_subcode ?? null,
     httpStatus: status,
-    traceId: error.fbtrace_id?.slice(0, 128) ?? null,
+    traceId: error.fbtrace_id?.slice(0, 128).toWellFormed() ?? null,
     message: hideSecrets(error.message, secrets),
     details: details === undefined ? null : hideSecrets(details, secrets),
     isTransient: error.is_transient ?? false,
@@ -73,7 +74,8 @@ function toGraphError(
 function hideSecrets(text: string, secrets: readonly string[]): string {
   const known = secrets.filter((secret) => secret.length >= 4);
   const hidden = known.reduce((shown, secret) => shown.replaceAll(secret, "[hidden]"), text);
-  return hidden.replace(/\bEAA[\w-]{8,}/g, "[hidden]").slice(0, 500);
+  // A cut may leave half a surrogate pair, which PostgreSQL refuses.
+  return hidden.replace(/\bEAA[\w-]{8,}/g, "[hidden]").slice(0, 500).toWellFormed();
 }
 
 const BusinessUsage = z.record(

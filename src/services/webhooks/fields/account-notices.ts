@@ -26,7 +26,7 @@ export const handleAccountAlert: FieldHandler = (system, change, routes, row) =>
   }
   const { entity_type: entityType, entity_id: entityId } = about.data;
   const { alert_type: type, alert_severity: severity, alert_status: status } = info.data;
-  const topic = `notice:${entityType}:${entityId}:${type}`.slice(0, 200);
+  const topic = `notice:${entityType}:${entityId}:${type}`.slice(0, 200).toWellFormed();
   return noteForAccount(system, change, routes, row, ({ account }, at) => {
     if (isOutdated(account.toldAt, topic, at)) return outdatedReason;
     const others = account.notices.filter(

@@ -121,7 +121,7 @@ export const handleSecurity: FieldHandler = (...of) =>
     if (event === "PIN_REQUEST_SUCCESS") {
       return { facts: { pinChangedAt: told, pinResetRequestedAt: null, isPinEnabled: false } };
     }
-    if (event !== "PIN_CHANGED") return `nothing is done with the event ${event.slice(0, 64)}`;
+    if (event !== "PIN_CHANGED") return `nothing is done with the event ${event.slice(0, 64).toWellFormed()}`;
     if (isOwnPin(number, at, known)) return "the PIN was set by registering the number here";
     return { facts: { pinChangedAt: told, pinResetRequestedAt: null, isPinEnabled: true } };
   });

@@ -12,7 +12,7 @@ import type { FieldHandler } from "./field-handler";
 
 const Name = z
   .string()
-  .transform((name) => name.trim().slice(0, 256) || null)
+  .transform((name) => name.trim().slice(0, 256).toWellFormed() || null)
   .nullish()
   .catch(null)
   .transform((name) => name ?? null);

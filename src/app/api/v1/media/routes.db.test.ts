@@ -3,10 +3,12 @@ import { readFileSync } from "node:fs";
 import { describe, expect, vi } from "vitest";
 import { Media } from "@/contracts/media";
 import { MessageMedia } from "@/contracts/messages";
+import { env } from "@/lib/server/env";
 import { newId } from "@/lib/server/ids";
 import { drainMedia } from "@/services/media/drain-media";
 import { drainWebhooks } from "@/services/webhooks/drain-webhooks";
 import { test, type Shop } from "@/testing/inbox-fixtures";
+import config from "../../../../../next.config";
 import * as retry from "./[id]/retry/route";
 import * as one from "./[id]/route";
 import * as all from "./route";
@@ -92,7 +94,7 @@ describe("S10 a file is served so that it can do no harm", () => {
       "content-length": String(photo.byteLength),
       "content-disposition": `inline; filename="Praca.jpg"; filename*=UTF-8''Pra%C3%A7a.jpg`,
       "x-content-type-options": "nosniff",
-      "content-security-policy": "sandbox; default-src 'none'",
+      "content-security-policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
       "cross-origin-resource-policy": "same-origin",
       "cache-control": "private, max-age=86400, immutable",
       "accept-ranges": "bytes",
@@ -116,7 +118,9 @@ describe("S10 a file is served so that it can do no harm", () => {
 
     expect(headers.get("content-type")).toBe("application/octet-stream");
     expect(headers.get("content-disposition")).toMatch(/^attachment; /);
-    expect(headers.get("content-security-policy")).toBe("sandbox; default-src 'none'");
+    expect(headers.get("content-security-policy")).toBe(
+      "sandbox; default-src 'none'; frame-ancestors 'none'",
+    );
   });
 
   test("a PDF keeps its type and is saved", async ({ createShop }) => {
@@ -173,6 +177,22 @@ describe("S10 a file is served so that it can do no harm", () => {
     expect((await retry.POST(request, { params: Promise.resolve({ id }) })).status).toBe(404);
   });
 });
+
+test("S10 Next's own headers, which win over a route's, say the same of files", async () => {
+  const rules = (await config.headers?.()) ?? [];
+  const told = rules
+    .filter(({ source }) => matches(source, "/api/v1/media/x"))
+    .flatMap(({ headers }) => headers);
+  const last = new Map(told.map(({ key, value }) => [key, value]));
+  expect(last.get("Content-Security-Policy")).toBe("sandbox; default-src 'none'; frame-ancestors 'none'");
+  expect(last.get("X-Content-Type-Options")).toBe("nosniff");
+});
+
+/** As Next does: of several rules for one address, the last one counts. */
+function matches(source: string, path: string): boolean {
+  const pattern = source.replace(/:\w+\*/g, ".*").replace(/:\w+/g, "[^/]+");
+  return new RegExp(`^${pattern}$`).test(path);
+}
 
 describe("a part of a file", () => {
   test("is what a player asks for", async ({ createShop }) => {
@@ -322,6 +342,17 @@ describe("a file that an agent uploads", () => {
     expect((await post(shop.apiKey, fileOf(photo, "a.jpg"), "other")).body.code).toBe("invalid_input");
   });
 
+  test("a file needs no name", async ({ createShop }) => {
+    const shop = await createShop();
+    const body =
+      '--b\r\nContent-Disposition: form-data; name="file"\r\nContent-Type: application/octet-stream\r\n\r\nOlá\r\n--b--\r\n';
+    const answer = await send(shop.apiKey, body, { "Content-Type": "multipart/form-data; boundary=b" });
+    expect(answer).toMatchObject({
+      status: 201,
+      body: { mimeType: "text/plain", filename: null, byteSize: 4 },
+    });
+  });
+
   test("an endless form is cut off at 100 MB", async ({ createShop }) => {
     const shop = await createShop();
     let sent = 0;
@@ -347,7 +378,7 @@ describe("a customer's file", () => {
     system,
   }) => {
     const shop = await createShop();
-    const response = await fetch(`${process.env.META_GRAPH_BASE_URL}/__sim/messages`, {
+    const response = await fetch(`${env().META_GRAPH_BASE_URL}/__sim/messages`, {
       method: "POST",
       body: JSON.stringify({
         phoneNumberId: shop.phoneId,
