@@ -8,6 +8,9 @@ import { findSendingCredentials } from "@/services/whatsapp/connections";
 import type { SystemContext } from "@/services/context";
 import type { Shop } from "./inbox-fixtures";
 
+/** The environment of a worker of its own: this test's database and stand-in of Meta. */
+export const workerEnvironment = () => ({ ...process.env, LOG_LEVEL: "info" });
+
 /** A text message as a client sends it. */
 export const text = (body: string) => ({ type: "text" as const, text: { body } });
 

@@ -55,9 +55,7 @@ function restoreKept(now: ContactRow, { kept, joined }: MergeRecord): ContactRow
 function restoreMerged(book: ContactBook, { merged }: MergeRecord, kept: ContactRow): ContactRow {
   const present = [...new Map(book.contacts).set(kept.id, kept).values()];
   const isTaken = (column: "phoneKey" | "userId") =>
-    present.some(
-      (one) => one.id !== merged.id && merged[column] !== null && one[column] === merged[column],
-    );
+    present.some((one) => one.id !== merged.id && merged[column] !== null && one[column] === merged[column]);
   const isLeft = book.aliases.some(
     ({ key, until, contactId }) =>
       contactId === kept.id && until !== null && key === `phone:${merged.phoneKey}`,

@@ -34,6 +34,7 @@ export function createOutbox(system: SystemContext): Outbox {
   const steps = createSendSteps();
   const book = createBook();
   const running = new Map<Promise<void>, ClaimedMessage>();
+  let isWanted = false;
   let onWake: () => void = () => undefined;
 
   const start = (message: ClaimedMessage) => {
@@ -46,6 +47,8 @@ export function createOutbox(system: SystemContext): Outbox {
   };
 
   const claim = async () => {
+    // Taken before looking: a wake-up during the look asks for another one.
+    isWanted = false;
     const free = AT_ONCE - running.size;
     if (free === 0) return { count: 0, nextDueInMs: null };
     const messages = [...running.values()];
@@ -62,7 +65,7 @@ export function createOutbox(system: SystemContext): Outbox {
     const waking = new Promise<void>((resolve) => (onWake = resolve));
     const stop = new AbortController();
     const time = delay(ms, undefined, { signal: stop.signal }).catch(() => undefined);
-    await Promise.race([...running.keys(), waking, time]);
+    if (!isWanted) await Promise.race([...running.keys(), waking, time]);
     stop.abort();
     // What ends together is followed by one look.
     if (running.size > 0) await delay(LOOK_AGAIN_AT_THE_EARLIEST_MS);
@@ -85,7 +88,10 @@ export function createOutbox(system: SystemContext): Outbox {
         await pause(Math.min(lookAgainMs, nextDueInMs ?? lookAgainMs));
       }
     },
-    wake: () => onWake(),
+    wake() {
+      isWanted = true;
+      onWake();
+    },
     async idle() {
       while (running.size > 0) await Promise.all(running.keys());
     },

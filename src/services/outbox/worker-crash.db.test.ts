@@ -12,6 +12,7 @@ import {
   sendAll,
   settle,
   statusAfterWebhooks,
+  workerEnvironment,
 } from "@/testing/outbox-steps";
 import type { SystemContext } from "../context";
 import { claimBatch } from "./claim-batch";
@@ -27,7 +28,7 @@ const children: ChildProcess[] = [];
 
 async function startWorker() {
   const child = spawn(process.execPath, ["--import", "tsx", "src/worker/index.ts"], {
-    env: { ...process.env, LOG_LEVEL: "info" },
+    env: workerEnvironment(),
     stdio: ["ignore", "pipe", "ignore"],
   });
   children.push(child);

@@ -252,7 +252,10 @@ describe("a body that no healthy app of Meta's would send", () => {
     await deliver(tenant.webhook({ messages: [textMessage("5511", "beside strangers")] }));
     await drain();
 
-    expect((await logs()).map(({ status }) => status)).toEqual([...Array<string>(5).fill("processed"), "processed"]);
+    expect((await logs()).map(({ status }) => status)).toEqual([
+      ...Array<string>(5).fill("processed"),
+      "processed",
+    ]);
     expect(await tenant.messages()).toHaveLength(1);
   });
 });

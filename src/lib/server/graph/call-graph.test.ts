@@ -4,7 +4,10 @@ import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
 import { afterAll, beforeEach, expect, test, vi } from "vitest";
 import { z } from "zod";
-import { callGraph } from "./call-graph";
+
+// Unit tests share their modules, and what was read of the environment with them: this file has its own.
+vi.resetModules();
+const { callGraph } = await import("./call-graph");
 
 type Seen = { method?: string; url?: string; authorization?: string; type?: string; body: string };
 type Behaviour = (response: ServerResponse, request: IncomingMessage) => void;

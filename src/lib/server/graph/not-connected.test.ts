@@ -2,7 +2,10 @@ import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { expect, test, vi } from "vitest";
 import { z } from "zod";
-import { callGraph } from "./call-graph";
+
+// Unit tests share their modules, and what was read of the environment with them: this file has its own.
+vi.resetModules();
+const { callGraph } = await import("./call-graph");
 
 test("a call that found nobody listening surely did nothing", async () => {
   const server = createServer();

@@ -75,7 +75,10 @@ function hideSecrets(text: string, secrets: readonly string[]): string {
   const known = secrets.filter((secret) => secret.length >= 4);
   const hidden = known.reduce((shown, secret) => shown.replaceAll(secret, "[hidden]"), text);
   // A cut may leave half a surrogate pair, which PostgreSQL refuses.
-  return hidden.replace(/\bEAA[\w-]{8,}/g, "[hidden]").slice(0, 500).toWellFormed();
+  return hidden
+    .replace(/\bEAA[\w-]{8,}/g, "[hidden]")
+    .slice(0, 500)
+    .toWellFormed();
 }
 
 const BusinessUsage = z.record(

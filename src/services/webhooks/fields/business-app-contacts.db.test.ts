@@ -73,6 +73,17 @@ test("contacts are found by the name on the phone", async ({ createTenant, drain
   expect(found.data.map(({ contact }) => contact.name)).toEqual(["Dona Rosa (padaria)"]);
 });
 
+test("a name that is cut in the middle of an emoji is kept as far as it goes", async ({
+  createTenant,
+  drain,
+}) => {
+  const tenant = await createTenant();
+  await createSync(tenant, "contacts");
+  await deliver(sync(tenant, contactSync("16505559999", `${"x".repeat(255)}😀`)));
+  await drain();
+  expect(await tenant.contacts()).toMatchObject([{ savedName: `${"x".repeat(255)}\ufffd` }]);
+});
+
 test("a contact removed on the phone stays here, under the name it gave itself", async ({
   createTenant,
   drain,

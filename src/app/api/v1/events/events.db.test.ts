@@ -5,9 +5,8 @@ import { inTransaction } from "@/lib/server/db";
 import { databaseUrl } from "@/lib/server/pool";
 import { recordLiveEvent } from "@/services/live-events";
 import { createOrganization } from "@/services/organizations/create-organization";
+import { listen } from "@/testing/stream-fixtures";
 import { GET } from "./route";
-
-type Seen = { event: string; id: string; subject: string };
 
 let tenants = 0;
 let own: { organizationId: string; apiKey: string };
@@ -29,54 +28,6 @@ function newTenant() {
 
 function happen(organizationId: string, subjectId: string) {
   return inTransaction((db) => recordLiveEvent(db, { organizationId, kind: "message.created", subjectId }));
-}
-
-/** Opens the stream like a browser and collects events until told to stop. */
-async function listen(apiKey: string, lastEventId?: string) {
-  const abort = new AbortController();
-  const response = await GET(
-    new Request("http://127.0.0.1/api/v1/events", {
-      headers: {
-        authorization: `Bearer ${apiKey}`,
-        ...(lastEventId ? { "last-event-id": lastEventId } : {}),
-      },
-      signal: abort.signal,
-    }),
-    { params: Promise.resolve({}) },
-  );
-  expect(response.headers.get("content-type")).toContain("text/event-stream");
-  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
-  if (!reader) throw new Error("The answer has no body");
-  const seen: Seen[] = [];
-  let lastId = "";
-  let rest = "";
-  const pump = async () => {
-    for (;;) {
-      const { value, done } = await reader.read();
-      if (done) return;
-      rest += value;
-      const frames = rest.split("\n\n");
-      rest = frames.pop() ?? "";
-      for (const frame of frames) {
-        const field = (name: string) => frame.match(new RegExp(`^${name}: (.*)$`, "m"))?.[1] ?? "";
-        lastId = field("id") || lastId;
-        const event = field("event");
-        if (event)
-          seen.push({ event, id: lastId, subject: (JSON.parse(field("data")) as { id?: string }).id ?? "" });
-      }
-    }
-  };
-  const pumped = pump().catch(() => undefined);
-  await expect.poll(() => lastId).not.toBe("");
-  return {
-    seen,
-    subjects: () => seen.filter((one) => one.event !== "reset").map((one) => one.subject),
-    lastId: () => lastId,
-    async close() {
-      abort.abort();
-      await pumped;
-    },
-  };
 }
 
 test("a change reaches the browsers of its own organization and of no other", async () => {
