@@ -81,7 +81,11 @@ function startAll(
   if (simulator !== null) {
     start("simulator", typescript("src/simulator/index.ts"), simulator.variables);
   }
-  start("web", isDevelopment ? [inRepository(programs.next), "dev", "-p", String(port)] : webProcess, product);
+  start(
+    "web",
+    isDevelopment ? [inRepository(programs.next), "dev", "-p", String(port)] : webProcess,
+    product,
+  );
   start("worker", typescript("src/worker/index.ts"), product);
 }
 

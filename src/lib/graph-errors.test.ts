@@ -10,7 +10,25 @@ const texts: Record<string, Record<string, { title: string; explanation: string;
   en,
 };
 
+/** Every code of Meta's documentation; of those that stand for a range, the first and the last. */
+const documented = [
+  0, 1, 2, 3, 4, 10, 33, 100, 104, 190, 200, 299, 368, 613, 36007, 36008, 36009, 80007, 130403, 130429,
+  130472, 130497, 131000, 131005, 131008, 131009, 131016, 131020, 131021, 131026, 131030, 131031, 131037,
+  131041, 131042, 131044, 131045, 131047, 131048, 131049, 131050, 131051, 131052, 131053, 131055, 131056,
+  131057, 131059, 131060, 131062, 131063, 131064, 131201, 131215, 132000, 132001, 132005, 132007, 132008,
+  132012, 132015, 132016, 132018, 132068, 132069, 133000, 133004, 133005, 133006, 133008, 133009, 133010,
+  133015, 133016, 134011, 134100, 134101, 134102, 135000, 136024, 136025, 137000, 138000, 138018, 139000,
+  139004, 139100, 139101, 139102, 139103, 147001, 147005, 200005, 200007, 1752041, 2388012, 2388019, 2388024,
+  2388039, 2388040, 2388047, 2388072, 2388073, 2388091, 2388093, 2388103, 2388293, 2388299, 2494100, 2593107,
+  2593108, 2593109,
+];
+
 describe("Meta's error codes", () => {
+  test.each(documented)("%i is known and explained", (code) => {
+    expect(knownErrorCodes).toContain(code);
+    expect(findGraphError(code).key).not.toBe("unknown");
+  });
+
   test.each(Object.keys(texts))(
     "each has title, explanation and action in %s, and no text is left over",
     (locale) => {

@@ -22,7 +22,9 @@ export function uploadFile<S extends z.ZodType>(
     const request = new XMLHttpRequest();
     const stop = () => request.abort();
     const fail = () =>
-      reject(signal.aborted ? asError(signal.reason) : new NetworkError("The file could not reach the server"));
+      reject(
+        signal.aborted ? asError(signal.reason) : new NetworkError("The file could not reach the server"),
+      );
     request.upload.addEventListener("progress", ({ loaded, total }) => {
       if (total > 0) onProgress(loaded / total);
     });

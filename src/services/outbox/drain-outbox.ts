@@ -22,11 +22,11 @@ export type Outbox = {
    * took up; 0 means there is nothing to do. Slow calls go on after it.
    * @throws when nothing can be claimed (no database). One message's trouble is logged and left to its lease.
    */
-  drain(): Promise<number>;
+  drain: () => Promise<number>;
   /** There may be more: look at once. */
-  wake(): void;
+  wake: () => void;
   /** Resolves when no call is under way. */
-  idle(): Promise<void>;
+  idle: () => Promise<void>;
 };
 
 /** The sending side of one worker. */

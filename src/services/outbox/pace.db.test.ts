@@ -15,15 +15,17 @@ const change = (shop: Shop, data: object) =>
 /** Messages in so many conversations, `each` of them in every one, as if they had been queued. */
 async function queueEverywhere(shop: Shop, count: number, each = 1) {
   const conversations = await openConversations(shop, count);
-  await shop.ctx.tenant(
-    (db) => db.$executeRaw`
-      INSERT INTO messages (id, organization_id, conversation_id, phone_id, direction, status, type, content,
-        queue_number, next_attempt_at, sent_at, updated_at)
-      SELECT gen_random_uuid()::text, ${shop.organizationId}, id, ${shop.phoneId}, 'out', 'pending', 'text',
-        '{"body":"Oi"}', nextval('message_queue_number'),
-        now() + GREATEST(0, place - 45) * interval '6 seconds', now(), now()
-      FROM generate_series(1, ${each}) AS place, unnest(${conversations}::text[]) AS given (id)`,
-  );
+  for (let from = 0; from < count; from += 200) {
+    await shop.ctx.tenant(
+      (db) => db.$executeRaw`
+        INSERT INTO messages (id, organization_id, conversation_id, phone_id, direction, status, type, content,
+          queue_number, next_attempt_at, sent_at, updated_at)
+        SELECT gen_random_uuid()::text, ${shop.organizationId}, id, ${shop.phoneId}, 'out', 'pending', 'text',
+          '{"body":"Oi"}', nextval('message_queue_number'),
+          now() + GREATEST(0, place - 45) * interval '6 seconds', now(), now()
+        FROM generate_series(1, ${each}) AS place, unnest(${conversations.slice(from, from + 200)}::text[]) AS given (id)`,
+    );
+  }
 }
 
 /** When each call began, by the database's clock, in milliseconds. */

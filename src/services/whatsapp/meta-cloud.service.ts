@@ -35,7 +35,14 @@ import {
   type TokenFacts,
 } from "./meta-readings";
 
-export type { MetaAccount, MetaHealth, MetaMedia, MetaPhoneNumber, SubscribedApp, TokenFacts } from "./meta-readings";
+export type {
+  MetaAccount,
+  MetaHealth,
+  MetaMedia,
+  MetaPhoneNumber,
+  SubscribedApp,
+  TokenFacts,
+} from "./meta-readings";
 
 export type BusinessToken = { accessToken: string; expiresInSeconds: number | null };
 
@@ -291,7 +298,11 @@ export const MetaCloudService = {
    * one that it does not know (any more), or not for this number
    * (https://developers.facebook.com/docs/whatsapp/cloud-api/reference/media).
    */
-  async getMedia({ phoneId, metaMediaId, ...access }: ForPhone & { metaMediaId: string }): Promise<MetaMedia> {
+  async getMedia({
+    phoneId,
+    metaMediaId,
+    ...access
+  }: ForPhone & { metaMediaId: string }): Promise<MetaMedia> {
     const answer = await callGraph({
       method: "GET",
       path: `/${encodeURIComponent(metaMediaId)}`,

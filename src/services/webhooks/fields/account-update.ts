@@ -69,7 +69,8 @@ export const handleAccountUpdate: FieldHandler = async (system, change, routes, 
   const finding = end === undefined ? read(event, change.value) : null;
   if (typeof finding === "string") return { became: "failed", reason: finding };
   if (end === undefined && finding === null) {
-    const reason = withoutEffect.get(event) ?? `nothing is done with the event ${event.slice(0, 64).toWellFormed()}`;
+    const reason =
+      withoutEffect.get(event) ?? `nothing is done with the event ${event.slice(0, 64).toWellFormed()}`;
     return { became: "ignored", reason, ...(wabaId === undefined ? {} : { wabaId }) };
   }
 

@@ -10,6 +10,7 @@ import * as retry from "../messages/[id]/retry/route";
 import * as conversation from "./[id]/route";
 import * as thread from "./[id]/messages/route";
 import * as read from "./[id]/read/route";
+import * as typing from "./[id]/typing/route";
 import * as conversations from "./route";
 
 type Route = (request: Request, route: { params: Promise<Record<string, string>> }) => Promise<Response>;
@@ -40,6 +41,7 @@ const byConversation: [string, Route, Partial<Call>][] = [
   ["GET conversations/{id}/messages", thread.GET, {}],
   ["POST conversations/{id}/messages", thread.POST, { method: "POST", body: olá }],
   ["POST conversations/{id}/read", read.POST, { method: "POST" }],
+  ["POST conversations/{id}/typing", typing.POST, { method: "POST" }],
 ];
 const byMessage: [string, Route, Partial<Call>][] = [
   ["GET messages/{id}", message.GET, {}],
