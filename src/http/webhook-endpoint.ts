@@ -8,6 +8,8 @@ import { findEndpointSecrets } from "@/services/whatsapp/endpoint-secrets";
 import { answerVerification } from "./answer-verification";
 import type { WebhookAddress } from "./webhook-addresses";
 
+export type Delivery = { log: Logger; signature: string | null; readBody: () => Promise<Uint8Array> };
+
 /** What a delivery that is stored is answered with. */
 export const RECEIVED = { received: true };
 
@@ -15,15 +17,10 @@ export const RECEIVED = { received: true };
  * Takes in one delivery, for Next's routes and for src/web alike; returning means stored.
  * @throws AppError `not_found` at an own address that is none (any more), and what readBody and receiveWebhook throw.
  */
-export async function takeWebhook(
-  { connectionId }: WebhookAddress,
-  delivery: { log: Logger; signature: string | null; readBody: () => Promise<Uint8Array> },
-): Promise<void> {
-  const { log, signature, readBody } = delivery;
-  const own = connectionId === null ? null : await findOwn(connectionId);
-  const rawBody = await readBody();
-  const ownAddress = own && { configId: own.configId, appSecret: own.appSecret };
-  await receiveWebhook({ log }, { rawBody, signature, ownAddress });
+export async function takeWebhook({ connectionId }: WebhookAddress, delivery: Delivery): Promise<void> {
+  const ownAddress = connectionId === null ? null : await findOwn(connectionId);
+  const rawBody = await delivery.readBody();
+  await receiveWebhook(delivery, { rawBody, signature: delivery.signature, ownAddress });
 }
 
 /** Answers Meta's verification request. @throws AppError `not_found`, and what answerVerification throws. */

@@ -38,30 +38,28 @@ export function declaredLength(request: IncomingMessage): number {
 }
 
 class BodyReader {
-  readonly bytes: Promise<Uint8Array>;
   private readonly endsAt: number;
   private readonly chunks: Buffer[] = [];
   private size = 0;
   private reserved = 0;
   private isOver = false;
-  private resolve: (bytes: Uint8Array) => void = () => undefined;
-  private reject: (error: Error) => void = () => undefined;
+  private readonly outcome = Promise.withResolvers<Uint8Array>();
 
   constructor(
     private readonly request: IncomingMessage,
     private readonly limits: Limits,
   ) {
     this.endsAt = performance.now() + limits.withinMs;
-    this.bytes = new Promise((resolve, reject) => {
-      this.resolve = resolve;
-      this.reject = reject;
-    });
     underWay.add(this);
     watch ??= setTimeout(endSlowOnes, LOOK_EVERY_MS).unref();
     request.on("data", (chunk: Buffer) => this.take(chunk));
     request.on("end", () => this.finish());
     request.on("close", () => this.fail(new BodyNeverCameError(false)));
     request.on("error", () => this.fail(new BodyNeverCameError(false)));
+  }
+
+  get bytes(): Promise<Uint8Array> {
+    return this.outcome.promise;
   }
 
   failIfSlow(now: number): void {
@@ -85,14 +83,14 @@ class BodyReader {
     if (this.isOver) return;
     this.end();
     const [only] = this.chunks;
-    this.resolve(this.chunks.length === 1 && only ? only : Buffer.concat(this.chunks));
+    this.outcome.resolve(this.chunks.length === 1 && only ? only : Buffer.concat(this.chunks));
   }
 
   private fail(error: Error): void {
     if (this.isOver) return;
     this.end();
     this.request.pause();
-    this.reject(error);
+    this.outcome.reject(error);
   }
 
   private end(): void {

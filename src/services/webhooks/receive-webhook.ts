@@ -6,7 +6,7 @@ import { newId } from "@/lib/server/ids";
 import type { SystemContext } from "../context";
 import { describeFailure } from "../describe-failure";
 import { AppError } from "../errors";
-import { storeWebhook, type WebhookRow } from "./store-webhook";
+import { storeWebhook } from "./store-webhook";
 import { summarizeBody } from "./summarize-body";
 import { verifySignature } from "./verify-signature";
 
@@ -41,11 +41,6 @@ export async function receiveWebhook(
     endpointConfigId: ownAddress?.configId ?? null,
     ...summarizeBody(parse(rawBody)),
   };
-  await store(row);
-  log.debug({ logId: row.id, fields: row.fields, bytes: rawBody.byteLength }, "webhook taken");
-}
-
-async function store(row: WebhookRow): Promise<void> {
   try {
     await storeWebhook(row);
   } catch (error) {
@@ -54,6 +49,7 @@ async function store(row: WebhookRow): Promise<void> {
       cause: new Error(why),
     });
   }
+  log.debug({ logId: row.id, fields: row.fields, bytes: rawBody.byteLength }, "webhook taken");
 }
 
 /** With its address, so that nobody who signs for one address can make another take a body for known. */

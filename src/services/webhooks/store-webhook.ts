@@ -40,12 +40,12 @@ const insert = {
 };
 
 const KEY = Symbol.for("atende.store-webhooks");
-type Global = typeof globalThis & { [KEY]?: GroupedCalls<WebhookRow, undefined> };
+type Global = typeof globalThis & { [KEY]?: GroupedCalls<WebhookRow, void> };
 
 /** The one group writer of this process; src/web and Next's routes are separate module graphs. */
-function writer(): GroupedCalls<WebhookRow, undefined> {
+function writer(): GroupedCalls<WebhookRow, void> {
   const holder = globalThis as Global;
-  holder[KEY] ??= groupCalls<WebhookRow, undefined>({
+  holder[KEY] ??= groupCalls<WebhookRow, void>({
     run: insertGroup,
     sizeOf: ({ payload }) => payload.byteLength + ROW_BYTES,
     isAboutAnItem: isRefusedRow,
@@ -58,16 +58,17 @@ function writer(): GroupedCalls<WebhookRow, undefined> {
  * Stores a delivery together with others that arrive at the same time; returning means committed.
  * @throws TooMuchWaitingError, or what the database says.
  */
-export async function storeWebhook(row: WebhookRow): Promise<void> {
-  await writer().call(row);
+export function storeWebhook(row: WebhookRow): Promise<void> {
+  return writer().call(row);
 }
 
-/** Resolves when every delivery taken so far is stored or refused. */
-export function allWebhooksStored(): Promise<void> {
-  return writer().idle();
+/** Resolves when every delivery taken so far is stored or refused, and told of in the log. */
+export async function allWebhooksStored(): Promise<void> {
+  await writer().idle();
+  tellOfGroups();
 }
 
-async function insertGroup(deliveries: readonly WebhookRow[]): Promise<undefined[]> {
+async function insertGroup(deliveries: readonly WebhookRow[]): Promise<void[]> {
   const since = performance.now();
   const counts = new Map<string, number>();
   for (const { bodyHash } of deliveries) counts.set(bodyHash, (counts.get(bodyHash) ?? 0) + 1);
@@ -84,7 +85,28 @@ async function insertGroup(deliveries: readonly WebhookRow[]): Promise<undefined
     intArray(rows.map((row) => counts.get(row.bodyHash) ?? 1)),
   ]);
   wake("webhooks");
-  const ms = Math.round(performance.now() - since);
-  logger().info({ deliveries: deliveries.length, rows: rows.length, ms }, "webhooks stored");
+  noteGroup({ deliveries: deliveries.length, rows: rows.length, ms: performance.now() - since });
   return deliveries.map(() => undefined);
+}
+
+// Some hundred groups a second would be as many lines; a second of them is told in one.
+
+const TELL_EVERY_MS = 1_000;
+const untold = { groups: 0, deliveries: 0, rows: 0, slowestMs: 0 };
+let telling: NodeJS.Timeout | undefined;
+
+function noteGroup({ deliveries, rows, ms }: { deliveries: number; rows: number; ms: number }): void {
+  untold.groups += 1;
+  untold.deliveries += deliveries;
+  untold.rows += rows;
+  untold.slowestMs = Math.max(untold.slowestMs, Math.round(ms));
+  telling ??= setTimeout(tellOfGroups, TELL_EVERY_MS).unref();
+}
+
+function tellOfGroups(): void {
+  clearTimeout(telling);
+  telling = undefined;
+  if (untold.groups === 0) return;
+  logger().info({ ...untold }, "webhooks stored");
+  Object.assign(untold, { groups: 0, deliveries: 0, rows: 0, slowestMs: 0 });
 }
