@@ -6,8 +6,8 @@ import { signIn } from "../pages/sign-in";
 const SETTINGS = "/dashboard/settings/whatsapp";
 const POLICY =
   "default-src 'self'; script-src 'nonce-…' 'strict-dynamic'; style-src 'self' 'unsafe-inline'; " +
-  "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; " +
-  "frame-ancestors 'none'; form-action 'self'";
+  "img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self'; connect-src 'self'; object-src 'none'; " +
+  "base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
 
 async function headersOf(request: APIRequestContext, path: string) {
   const { "content-security-policy": policy = "", ...headers } = (

@@ -214,6 +214,6 @@ test("the log tells how much was stored, and no word of what customers write", a
   const body = JSON.stringify({ object: "x", text: "SECRET-WORDS" });
   expect((await post(web.port, body)).status).toBe(200);
   expect((await post(web.port, body, { signature: sign("other") })).status).toBe(403);
-  await expect.poll(() => web?.output.join("")).toContain("webhooks stored");
+  await expect.poll(() => web?.output.join(""), { timeout: 10_000 }).toContain("webhooks stored");
   expect(web.output.join("")).not.toContain("SECRET-WORDS");
 });

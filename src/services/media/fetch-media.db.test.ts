@@ -404,6 +404,8 @@ describe("many files and workers", () => {
     await vi.waitFor(() => expect(callsFor(metaMediaId, "bytes")).toHaveLength(1), within);
     await tenant.skipPauses();
     await fetchAll();
+    // Whichever of the two claimed it again.
+    await vi.waitFor(async () => expect((await tenant.file(mediaId)).status).toBe("stored"), within);
     const stored = await tenant.file(mediaId);
     finish();
     await slow;

@@ -78,6 +78,7 @@ export const FaultInput = z
         method: z.string().optional(),
         path: z.string().optional(),
         pathRegex: z.string().refine(isRegex, "Not a regular expression.").optional(),
+        bodyIncludes: z.string().optional(),
         scope: z.string().optional(),
       })
       .default({}),

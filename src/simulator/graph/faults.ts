@@ -40,5 +40,7 @@ function hits(match: Fault["match"], call: GraphCall, scopes: string[]): boolean
   if (match.method !== undefined && match.method.toUpperCase() !== call.method) return false;
   if (match.path !== undefined && !call.path.includes(match.path)) return false;
   if (match.pathRegex !== undefined && !new RegExp(match.pathRegex).test(call.path)) return false;
+  if (match.bodyIncludes !== undefined && !JSON.stringify(call.rawBody).includes(match.bodyIncludes))
+    return false;
   return match.scope === undefined || scopes.includes(match.scope);
 }

@@ -232,6 +232,23 @@ describe("faults", () => {
     expect((await meta.exchange(code)).status).toBe(200);
   });
 
+  test("hit the one call of an address whose body says it", async () => {
+    const { phoneId, token } = await meta.connected();
+    await meta.control("messages", { phoneNumberId: phoneId, from: "5511999990000", text: "Oi" });
+    await meta.control("faults", { match: { scope: phoneId, bodyIncludes: "second" }, error: { code: 4 } });
+    const send = (body: string) =>
+      meta.request(
+        "POST",
+        `/${phoneId}/messages`,
+        { messaging_product: "whatsapp", to: "5511999990000", type: "text", text: { body } },
+        token,
+      );
+
+    expect((await send("the first")).status).toBe(200);
+    expect((await send("the second")).body.error.code).toBe(4);
+    expect((await send("the second")).status).toBe(200);
+  });
+
   test("can take a message and hang up before answering", async () => {
     const { phoneId, token } = await meta.connected();
     await meta.control("messages", { phoneNumberId: phoneId, from: "5511999990000", text: "Oi" });

@@ -240,7 +240,7 @@ export type FaultEffect = {
 
 export type Fault = {
   id: string;
-  match: { method?: string; path?: string; pathRegex?: string; scope?: string };
+  match: { method?: string; path?: string; pathRegex?: string; bodyIncludes?: string; scope?: string };
   remaining: number;
   effect: FaultEffect;
 };
