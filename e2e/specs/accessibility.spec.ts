@@ -2,7 +2,7 @@ import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "playwright/test";
 import { expect, test } from "../fixtures/test";
 import { Inbox } from "../pages/inbox";
-import { signIn } from "../pages/sign-in";
+import { takeSession } from "../pages/sign-in";
 import { WhatsAppSettings } from "../pages/whatsapp-settings";
 
 /** The names of the WCAG 2.2 A and AA rules that the page breaks. */
@@ -29,7 +29,7 @@ for (const colorScheme of ["light", "dark"] as const) {
 
       const name = `Mercado ${organization.id.slice(-6)}`;
       const { number } = await meta.createWaba(name);
-      await signIn(page, organization.owner);
+      await takeSession(page, organization.owner);
       const settings = await new WhatsAppSettings(page).open();
       await expect(settings.connectButton).toBeEnabled();
       expect(await brokenRules(page)).toEqual([]);

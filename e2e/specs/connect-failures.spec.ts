@@ -3,7 +3,7 @@ import { connectByApi } from "../fixtures/connect";
 import { createOrganization, type Organization } from "../fixtures/organizations";
 import type { SimulatedMeta } from "../fixtures/simulator";
 import { expect, test } from "../fixtures/test";
-import { signIn } from "../pages/sign-in";
+import { takeSession } from "../pages/sign-in";
 import { SignupPopup } from "../pages/signup-popup";
 import { WhatsAppSettings } from "../pages/whatsapp-settings";
 
@@ -12,7 +12,7 @@ const CLAIM = "**/api/v1/whatsapp/claim-waba";
 async function ready(page: Page, meta: SimulatedMeta, organization: Organization) {
   const name = `Floricultura ${organization.id.slice(-6)}`;
   const { wabaId, number } = await meta.createWaba(name);
-  await signIn(page, organization.owner);
+  await takeSession(page, organization.owner);
   const settings = await new WhatsAppSettings(page).open();
   return { settings, wabaId, account: { name, displayPhoneNumber: number.displayPhoneNumber } };
 }
@@ -147,7 +147,7 @@ test("an error in the redirect is shown on the page itself when there is no open
   page,
   organization,
 }) => {
-  await signIn(page, organization.owner);
+  await takeSession(page, organization.owner);
   await page.goto(
     "/dashboard/settings/whatsapp?error=access_denied&error_reason=user_denied&error_description=Permissions+error&state=x",
   );

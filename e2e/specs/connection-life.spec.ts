@@ -1,7 +1,7 @@
 import { connectByApi } from "../fixtures/connect";
 import { expect, test } from "../fixtures/test";
 import { Inbox } from "../pages/inbox";
-import { signIn } from "../pages/sign-in";
+import { takeSession } from "../pages/sign-in";
 import { WhatsAppSettings } from "../pages/whatsapp-settings";
 
 test("a half-finished signup is seen and finished in another browser", async ({
@@ -12,7 +12,7 @@ test("a half-finished signup is seen and finished in another browser", async ({
 }) => {
   const name = `Padaria ${organization.id.slice(-6)}`;
   const { number } = await meta.createWaba(name);
-  await signIn(page, organization.owner);
+  await takeSession(page, organization.owner);
   const settings = await new WhatsAppSettings(page).open();
   const popup = await settings.startConnecting();
   await popup.continue();
@@ -21,7 +21,7 @@ test("a half-finished signup is seen and finished in another browser", async ({
   await expect(page.getByText(/Você saiu na etapa/)).toBeVisible();
 
   const other = await (await browser.newContext()).newPage();
-  await signIn(other, organization.owner);
+  await takeSession(other, organization.owner);
   const there = await new WhatsAppSettings(other).open();
   await expect(other.getByText(/saiu .*, na etapa/)).toBeVisible();
   const again = await there.popupFrom(other.getByRole("button", { name: "Continuar", exact: true }));
@@ -43,14 +43,14 @@ test("steps that failed in one browser are resumed in another", async ({
     error: { http: 400, code: 133016, message: "Too many" },
   });
   await connectByApi(organization, meta, wabaId);
-  await signIn(page, organization.owner);
+  await takeSession(page, organization.owner);
   const settings = await new WhatsAppSettings(page).open();
   const step = settings.step(settings.connection(number.displayPhoneNumber), "Registro do número");
   await expect(step).toContainText("Falhou", { timeout: 20_000 });
   await page.close();
 
   const other = await (await browser.newContext()).newPage();
-  await signIn(other, organization.owner);
+  await takeSession(other, organization.owner);
   const there = await new WhatsAppSettings(other).open();
   await there
     .step(there.connection(number.displayPhoneNumber), "Registro do número")
@@ -68,7 +68,7 @@ test("of two numbers one is left out: its messages stay away until it is used", 
   const { wabaId, number } = await meta.createWaba("Duas linhas");
   const second = await meta.addNumber(wabaId, "Segunda linha");
   await connectByApi(organization, meta, wabaId);
-  await signIn(page, organization.owner);
+  await takeSession(page, organization.owner);
   const settings = await new WhatsAppSettings(page).open();
   await settings.expectConnected(number.displayPhoneNumber);
   const digits = second.displayPhoneNumber.replace(/\D/g, "").slice(-8);
@@ -100,7 +100,7 @@ test("when Meta refuses the token the agents are told, and connecting again brin
   const name = `Farmácia ${organization.id.slice(-6)}`;
   const { wabaId, number } = await meta.createWaba(name);
   await connectByApi(organization, meta, wabaId);
-  await signIn(page, organization.owner);
+  await takeSession(page, organization.owner);
   const settings = await new WhatsAppSettings(page).open();
   await settings.expectConnected(number.displayPhoneNumber);
   const customer = await meta.createPerson("Otávio Reis");
@@ -137,7 +137,7 @@ test("disconnected and connected again, the old conversations are still there", 
   const name = `Banca ${organization.id.slice(-6)}`;
   const { wabaId, number } = await meta.createWaba(name);
   await connectByApi(organization, meta, wabaId);
-  await signIn(page, organization.owner);
+  await takeSession(page, organization.owner);
   const settings = await new WhatsAppSettings(page).open();
   await settings.expectConnected(number.displayPhoneNumber);
   const customer = await meta.createPerson("Rita Prado");
@@ -175,7 +175,7 @@ test("access taken away on Meta's side ends the connection with the reason", asy
 }) => {
   const { wabaId, number } = await meta.createWaba("Loja retirada");
   await connectByApi(organization, meta, wabaId);
-  await signIn(page, organization.owner);
+  await takeSession(page, organization.owner);
   const settings = await new WhatsAppSettings(page).open();
   await settings.expectConnected(number.displayPhoneNumber);
   await meta.accountUpdate(wabaId, "PARTNER_REMOVED");

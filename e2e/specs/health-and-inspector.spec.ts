@@ -2,7 +2,7 @@ import { refuseMessages } from "../fixtures/broken-inbox";
 import { connectByApi } from "../fixtures/connect";
 import { expect, test } from "../fixtures/test";
 import { Inbox } from "../pages/inbox";
-import { signIn } from "../pages/sign-in";
+import { takeSession } from "../pages/sign-in";
 import { WhatsAppSettings } from "../pages/whatsapp-settings";
 
 test("the status page turns red and green again by Meta's webhooks, without a reload", async ({
@@ -12,7 +12,7 @@ test("the status page turns red and green again by Meta's webhooks, without a re
 }) => {
   const { wabaId, number } = await meta.createWaba("Saúde");
   await connectByApi(organization, meta, wabaId);
-  await signIn(page, organization.owner);
+  await takeSession(page, organization.owner);
   const settings = await new WhatsAppSettings(page).open();
   await settings.expectConnected(number.displayPhoneNumber);
   await page.goto("/dashboard/settings/status");
@@ -37,7 +37,7 @@ test("the status page turns red and green again by Meta's webhooks, without a re
 test("an agent sees in the inbox that a connection is in trouble", async ({ page, meta, organization }) => {
   const { wabaId, number } = await meta.createWaba("Aviso");
   await connectByApi(organization, meta, wabaId);
-  await signIn(page, organization.owner);
+  await takeSession(page, organization.owner);
   const settings = await new WhatsAppSettings(page).open();
   await settings.expectConnected(number.displayPhoneNumber);
   await new Inbox(page).open();
@@ -52,7 +52,7 @@ test("an event that could not be processed is replayed once its cause is mended"
 }) => {
   const { wabaId, number } = await meta.createWaba("Correio");
   await connectByApi(organization, meta, wabaId);
-  await signIn(page, organization.owner);
+  await takeSession(page, organization.owner);
   const settings = await new WhatsAppSettings(page).open();
   await settings.expectConnected(number.displayPhoneNumber);
   const text = `Mensagem perdida ${organization.id.slice(-6)}`;

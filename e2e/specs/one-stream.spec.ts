@@ -2,7 +2,7 @@ import type { Page } from "playwright/test";
 import { connectByApi } from "../fixtures/connect";
 import { expect, test } from "../fixtures/test";
 import { Inbox } from "../pages/inbox";
-import { signIn } from "../pages/sign-in";
+import { takeSession } from "../pages/sign-in";
 import { WhatsAppSettings } from "../pages/whatsapp-settings";
 
 test("two tabs share one event stream; when its tab closes the other goes on without a gap", async ({
@@ -15,7 +15,7 @@ test("two tabs share one event stream; when its tab closes the other goes on wit
   const customer = await meta.createPerson("Maria Souza");
   const write = (text: string) => meta.write({ phoneNumberId: number.id, personId: customer.id, text });
   await connectByApi(organization, meta, wabaId);
-  await signIn(page, organization.owner);
+  await takeSession(page, organization.owner);
   await (await new WhatsAppSettings(page).open()).expectConnected(number.displayPhoneNumber);
   await write("Bom dia!");
   await (await new Inbox(page).open()).openConversation("Maria Souza");

@@ -6,7 +6,7 @@ import { expect, test } from "../fixtures/test";
 import type { Organization } from "../fixtures/organizations";
 import type { SimulatedMeta } from "../fixtures/simulator";
 import { Inbox } from "../pages/inbox";
-import { signIn } from "../pages/sign-in";
+import { takeSession } from "../pages/sign-in";
 import { WhatsAppSettings } from "../pages/whatsapp-settings";
 
 test("what customers send looks like what they sent", async ({ page, meta, organization }) => {
@@ -137,7 +137,7 @@ async function openShop(page: Page, meta: SimulatedMeta, organization: Organizat
   const { wabaId, number } = await meta.createWaba(`Padaria ${organization.id.slice(-6)}`);
   const customer = await meta.createPerson("Maria Souza");
   await connectByApi(organization, meta, wabaId);
-  await signIn(page, organization.owner);
+  await takeSession(page, organization.owner);
   await (await new WhatsAppSettings(page).open()).expectConnected(number.displayPhoneNumber);
   const inbox = await new Inbox(page).open();
   return { inbox, wabaId, from: { phoneNumberId: number.id, personId: customer.id } };

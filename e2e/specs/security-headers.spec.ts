@@ -1,7 +1,7 @@
 import type { APIRequestContext, Page } from "playwright/test";
 import { stack } from "../fixtures/stack";
 import { expect, test } from "../fixtures/test";
-import { signIn } from "../pages/sign-in";
+import { takeSession } from "../pages/sign-in";
 
 const SETTINGS = "/dashboard/settings/whatsapp";
 const POLICY =
@@ -25,7 +25,7 @@ function recordLoads(page: Page): string[] {
 }
 
 test("every kind of page carries its headers, with a nonce of its own", async ({ page, organization }) => {
-  await signIn(page, organization.owner);
+  await takeSession(page, organization.owner);
   const everywhere = {
     policy: POLICY,
     "x-content-type-options": "nosniff",
@@ -71,7 +71,7 @@ test("no page breaks its own policy, an error page included", async ({ page, org
   });
   await page.goto("/no-such-page");
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-  await signIn(page, organization.owner);
+  await takeSession(page, organization.owner);
   for (const path of [
     "/dashboard/nowhere",
     "/dashboard/conversations",
@@ -94,7 +94,7 @@ test("headers belong to a document: the WhatsApp settings are loaded anew on the
   page,
   organization,
 }) => {
-  await signIn(page, organization.owner);
+  await takeSession(page, organization.owner);
   await page.goto("/dashboard/conversations");
   const loads = recordLoads(page);
   const link = (name: string) => page.getByRole("navigation").getByRole("link", { name, exact: true });
@@ -117,7 +117,7 @@ test("the border holds for what the router does by itself: going there by redire
   page,
   organization,
 }) => {
-  await signIn(page, organization.owner);
+  await takeSession(page, organization.owner);
   await page.goto("/dashboard/conversations");
   await page.waitForFunction(() => "next" in window);
   const loads = recordLoads(page);
@@ -137,7 +137,7 @@ test("Meta's popup keeps its opener all the way, and would lose it under any oth
   context,
   organization,
 }) => {
-  await signIn(page, organization.owner);
+  await takeSession(page, organization.owner);
   await page.goto(SETTINGS);
   /** Opens a popup as the page does, sends it to another origin and back, and asks whether its opener is still there. */
   const keepsOpener = async (way: string) => {

@@ -1,7 +1,7 @@
 import type { Locator } from "playwright/test";
 import { connectByApi } from "../fixtures/connect";
 import { expect, test } from "../fixtures/test";
-import { signIn } from "../pages/sign-in";
+import { takeSession } from "../pages/sign-in";
 import { WhatsAppSettings } from "../pages/whatsapp-settings";
 
 // Every refusal of Meta's that can stop a step: cause → what is said → the one button → recovery.
@@ -136,7 +136,7 @@ for (const { path, code, subcode, step, says, button } of rows) {
     });
     await connectByApi(organization, meta, wabaId);
 
-    await signIn(page, organization.owner);
+    await takeSession(page, organization.owner);
     const settings = await new WhatsAppSettings(page).open();
     const card = settings.connection(number.displayPhoneNumber);
     const stuck = settings.step(card, step);
@@ -179,7 +179,7 @@ test("a PIN that somebody else has set is asked for; a wrong one is told, the ri
 }) => {
   const { wabaId, number } = await meta.createWaba("Ateliê do PIN", { pin: "654321" });
   await connectByApi(organization, meta, wabaId);
-  await signIn(page, organization.owner);
+  await takeSession(page, organization.owner);
   const settings = await new WhatsAppSettings(page).open();
   const step = settings.step(settings.connection(number.displayPhoneNumber), REGISTRATION);
   await expect(step).toContainText("O número já tem outro PIN de verificação em duas etapas.", {
@@ -218,7 +218,7 @@ for (const { what, effect } of passing) {
       ...effect,
     });
     await connectByApi(organization, meta, wabaId);
-    await signIn(page, organization.owner);
+    await takeSession(page, organization.owner);
     const settings = await new WhatsAppSettings(page).open();
     await settings.expectConnected(number.displayPhoneNumber);
   });
@@ -232,7 +232,7 @@ test("an account without a number waits for one and goes on when it is there", a
   const name = `Sem número ${organization.id.slice(-6)}`;
   const { wabaId } = await meta.createEmptyWaba(name);
   await connectByApi(organization, meta, wabaId);
-  await signIn(page, organization.owner);
+  await takeSession(page, organization.owner);
   const settings = await new WhatsAppSettings(page).open();
   const step = settings.step(page.getByRole("article").filter({ hasText: wabaId }), "Números da conta");
   await expect(step).toContainText("Esta conta ainda não tem um número.");
@@ -251,7 +251,7 @@ test("a missing payment method is explained with the way to it, and found by che
   const { wabaId, number } = await meta.createWaba("Sem cartão");
   await meta.setWaba(wabaId, { paymentMethod: false });
   await connectByApi(organization, meta, wabaId);
-  await signIn(page, organization.owner);
+  await takeSession(page, organization.owner);
   const settings = await new WhatsAppSettings(page).open();
   const card = settings.connection(number.displayPhoneNumber);
   await settings.expectConnected(number.displayPhoneNumber);

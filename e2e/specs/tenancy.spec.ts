@@ -1,7 +1,7 @@
 import { addAgent, createOrganization } from "../fixtures/organizations";
 import { expect, test } from "../fixtures/test";
 import { Inbox } from "../pages/inbox";
-import { signIn } from "../pages/sign-in";
+import { takeSession } from "../pages/sign-in";
 import { WhatsAppSettings } from "../pages/whatsapp-settings";
 
 test("two browsers see one conversation change; another organization sees nothing", async ({
@@ -18,7 +18,7 @@ test("two browsers see one conversation change; another organization sees nothin
   const [ownerPage, agentPage, strangerPage] = await Promise.all(
     [organization.owner, colleague, stranger.owner].map(async (account) => {
       const page = await (await browser.newContext()).newPage();
-      await signIn(page, account);
+      await takeSession(page, account);
       return page;
     }),
   );
@@ -49,7 +49,7 @@ test("two browsers see one conversation change; another organization sees nothin
 
 test("an agent sees the connections but cannot connect", async ({ page, organization }) => {
   const agent = await addAgent(organization, "Davi Rocha");
-  await signIn(page, agent);
+  await takeSession(page, agent);
   const settings = await new WhatsAppSettings(page).open();
   await expect(page.getByText(/administrador/i).first()).toBeVisible();
   await expect(settings.connectButton).toHaveCount(0);

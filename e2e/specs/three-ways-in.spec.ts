@@ -3,7 +3,7 @@ import type { SimulatedMeta } from "../fixtures/simulator";
 import { stack } from "../fixtures/stack";
 import { expect, test } from "../fixtures/test";
 import { Inbox } from "../pages/inbox";
-import { signIn } from "../pages/sign-in";
+import { takeSession } from "../pages/sign-in";
 import { SignupPopup } from "../pages/signup-popup";
 import { WhatsAppSettings } from "../pages/whatsapp-settings";
 
@@ -29,7 +29,7 @@ async function receiveTestMessage(
 test("a new number: dialog, checklist, test message", async ({ page, meta, organization }) => {
   const name = `Doceria ${organization.id.slice(-6)}`;
   const { number } = await meta.createWaba(name);
-  await signIn(page, organization.owner);
+  await takeSession(page, organization.owner);
   const settings = await new WhatsAppSettings(page).open();
   await settings.connect({ name, displayPhoneNumber: number.displayPhoneNumber });
   await receiveTestMessage(page, meta, settings, number);
@@ -52,7 +52,7 @@ test("a number that stays in the Business app: contacts and old chats come, what
       ],
     },
   ]);
-  await signIn(page, organization.owner);
+  await takeSession(page, organization.owner);
   const settings = await new WhatsAppSettings(page).open();
   await page.getByRole("radio", { name: /O número do aplicativo WhatsApp Business/ }).check();
   for (const said of ["20 mensagens por segundo", "14 dias", "Ligações"]) {
@@ -93,7 +93,7 @@ test("the organization's own Meta app: credentials checked, messages to an addre
   const { wabaId, number } = await meta.createWaba(`Clínica ${organization.id.slice(-6)}`);
   const app = await meta.createApp({ name: "App da clínica" });
   const { accessToken } = await meta.createToken(wabaId, { appId: app.id });
-  await signIn(page, organization.owner);
+  await takeSession(page, organization.owner);
   const settings = await new WhatsAppSettings(page).open();
   await page.getByRole("button", { name: /Usar o aplicativo da Meta da sua empresa/ }).click();
   await page.getByLabel("ID do número de telefone").fill(number.id);
@@ -121,7 +121,7 @@ test.describe("with Meta's JavaScript SDK configured", () => {
     const { sdkWebUrl } = stack();
     const name = `Livraria ${organization.id.slice(-6)}`;
     const { number } = await meta.createWaba(name);
-    await signIn(page, organization.owner, sdkWebUrl);
+    await takeSession(page, organization.owner, sdkWebUrl);
     await page.goto(`${sdkWebUrl}/dashboard/settings/whatsapp`);
     const settings = new WhatsAppSettings(page);
     await page.waitForFunction(() => "FB" in window);
@@ -140,7 +140,7 @@ test.describe("with Meta's JavaScript SDK configured", () => {
     const name = `Papelaria ${organization.id.slice(-6)}`;
     const { number } = await meta.createWaba(name);
     await page.route("**/en_US/sdk.js", (route) => route.abort("blockedbyclient"));
-    await signIn(page, organization.owner, sdkWebUrl);
+    await takeSession(page, organization.owner, sdkWebUrl);
     await page.goto(`${sdkWebUrl}/dashboard/settings/whatsapp`);
     const settings = new WhatsAppSettings(page);
     const popup = await settings.startConnecting();
@@ -150,7 +150,7 @@ test.describe("with Meta's JavaScript SDK configured", () => {
 
   test("the SDK may load on the settings page only", async ({ page, organization }) => {
     const { sdkWebUrl, simulatorUrl } = stack();
-    await signIn(page, organization.owner, sdkWebUrl);
+    await takeSession(page, organization.owner, sdkWebUrl);
     const allows = async (path: string) => {
       const response = await page.request.get(`${sdkWebUrl}${path}`);
       return (response.headers()["content-security-policy"] ?? "").includes(new URL(simulatorUrl).host);
@@ -164,7 +164,7 @@ test.describe("with Meta's JavaScript SDK configured", () => {
 test("with popups blocked the same goes on in this tab", async ({ page, meta, organization }) => {
   const name = `Mercearia ${organization.id.slice(-6)}`;
   const { number } = await meta.createWaba(name);
-  await signIn(page, organization.owner);
+  await takeSession(page, organization.owner);
   const settings = await new WhatsAppSettings(page).open();
   await page.evaluate(() => {
     window.open = () => null;

@@ -1,7 +1,7 @@
 import { connectByApi } from "../fixtures/connect";
 import { expect, test } from "../fixtures/test";
 import { Inbox } from "../pages/inbox";
-import { signIn } from "../pages/sign-in";
+import { takeSession } from "../pages/sign-in";
 import { WhatsAppSettings } from "../pages/whatsapp-settings";
 
 test("a send whose answer was lost is not confirmed, settles by itself, and leaves once", async ({
@@ -12,7 +12,7 @@ test("a send whose answer was lost is not confirmed, settles by itself, and leav
   const { wabaId, number } = await meta.createWaba(`Padaria ${organization.id.slice(-6)}`);
   const customer = await meta.createPerson("Maria Souza");
   await connectByApi(organization, meta, wabaId);
-  await signIn(page, organization.owner);
+  await takeSession(page, organization.owner);
   await (await new WhatsAppSettings(page).open()).expectConnected(number.displayPhoneNumber);
   const inbox = await new Inbox(page).open();
   let loads = 0;
