@@ -1,4 +1,7 @@
-/** Usage: npm run bench [-- --only intake,processing,together,outbox,live,queries,memory] [--quick] [--write] */
+/**
+ * Usage: npm run bench [-- --only intake,processing,together,outbox,live,queries,memory] [--rounds N] [--minutes N]
+ * [--quick] [--write]
+ */
 import fs from "node:fs";
 import { parseArgs } from "node:util";
 import { startBaselines } from "./bench/baselines";
@@ -20,17 +23,25 @@ const KEPT = inRepository("docs/benchmarks.md");
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
-    options: { only: { type: "string" }, quick: { type: "boolean" }, write: { type: "boolean" } },
+    options: {
+      only: { type: "string" },
+      rounds: { type: "string" },
+      minutes: { type: "string" },
+      quick: { type: "boolean" },
+      write: { type: "boolean" },
+    },
   });
   const { quick: isQuick = false } = values;
+  const rounds = count(values.rounds) ?? (isQuick ? 1 : 3);
+  const minutes = count(values.minutes) ?? (isQuick ? 1 : 10);
   const wanted = values.only?.split(",");
   const parts: [string, (bench: Bench) => Promise<Row[]>][] = [
-    ["intake", (bench) => intake(bench, isQuick)],
-    ["processing", (bench) => measureProcessing(bench, { rounds: isQuick ? 1 : 3 })],
+    ["intake", (bench) => intake(bench, { rounds, seconds: isQuick ? 2 : 4 })],
+    ["processing", (bench) => measureProcessing(bench, { rounds })],
     ["together", (bench) => measureTogether(bench, { seconds: isQuick ? 10 : 60 })],
-    ["outbox", (bench) => measureOutbox(bench, { rounds: isQuick ? 1 : 3 })],
+    ["outbox", (bench) => measureOutbox(bench, { rounds })],
     ["live", measureLive],
-    ["memory", (bench) => measureMemory(bench, { minutes: isQuick ? 1 : 10 })],
+    ["memory", (bench) => measureMemory(bench, { minutes })],
     ["queries", (bench) => measureQueries(bench, isQuick ? [1_000, 10_000] : [10_000, 100_000, 1_000_000])],
   ];
   ensureClient();
@@ -56,14 +67,16 @@ async function main(): Promise<number> {
   return 0;
 }
 
-async function intake(bench: Bench, isQuick: boolean): Promise<Row[]> {
+function count(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^[1-9]\d{0,2}$/.test(text)) return Number(text);
+  throw new Error(`--rounds and --minutes are whole numbers from 1 to 999, not "${text}".`);
+}
+
+async function intake(bench: Bench, plan: { rounds: number; seconds: number }): Promise<Row[]> {
   const baselines = await startBaselines(bench.system);
   try {
-    return await measureIntake(
-      bench,
-      baselines,
-      isQuick ? { rounds: 1, seconds: 2 } : { rounds: 3, seconds: 4 },
-    );
+    return await measureIntake(bench, baselines, plan);
   } finally {
     await baselines.stop();
   }

@@ -24,7 +24,7 @@ export async function recordLiveEvents(
   const subjectIds = events.map(({ subjectId }) => subjectId);
   const conversationIds = events.map(({ conversationId }) => conversationId ?? null);
   await db.$executeRaw`
-    INSERT INTO live_events (organization_id, kind, subject_id, conversation_id)
+    /* prepared */ INSERT INTO live_events (organization_id, kind, subject_id, conversation_id)
     SELECT ${organizationId}, kind, subject_id, conversation_id
     FROM unnest(${kinds}::text[], ${subjectIds}::text[], ${conversationIds}::text[])
       WITH ORDINALITY AS given (kind, subject_id, conversation_id, place)

@@ -54,8 +54,9 @@ class BodyReader {
     watch ??= setTimeout(endSlowOnes, LOOK_EVERY_MS).unref();
     request.on("data", (chunk: Buffer) => this.take(chunk));
     request.on("end", () => this.finish());
-    request.on("close", () => this.fail(new BodyNeverCameError(false)));
-    request.on("error", () => this.fail(new BodyNeverCameError(false)));
+    // Every request closes, and an error is dear to make: it is made only when one is needed.
+    request.on("close", () => this.isOver || this.fail(new BodyNeverCameError(false)));
+    request.on("error", () => this.isOver || this.fail(new BodyNeverCameError(false)));
   }
 
   get bytes(): Promise<Uint8Array> {

@@ -12,6 +12,7 @@ import { createSystemContext } from "@/services/context";
 import { checkDueConnections } from "@/services/health/check-due-connections";
 import { resolveOldRemovals } from "@/services/health/resolve-old-removals";
 import { beat, endHeartbeat } from "@/services/health/worker-heartbeat";
+import { analyzeGrownTables } from "@/services/housekeeping/analyze-grown-tables";
 import { deleteExpired } from "@/services/housekeeping/delete-expired";
 import { drainMedia } from "@/services/media/drain-media";
 import { createOutbox } from "@/services/outbox/drain-outbox";
@@ -23,12 +24,16 @@ import { startLoop } from "./run-loop";
 
 const HEARTBEAT_MS = 5_000;
 const HOUSEKEEPING_MS = 3_600_000;
+const ANALYZE_MS = 2_000;
 const HEALTH_POLL_MS = 5_000;
 const RECONCILE_MS = 30_000;
 const STOP_WITHIN_MS = 10_000;
 
 /** Batches of messages and statuses under way at once: while the database works at one, we read the next. */
 const MESSAGE_LANES = 2;
+/** An agent does not notice these, and under load they make large batches of small ones. */
+const MESSAGES_EVERY_MS = 30;
+const OTHERS_EVERY_MS = 100;
 
 const workerId = newId();
 const log = logger().child({ workerId });
@@ -49,7 +54,7 @@ async function untilItWorks<T>(what: string, work: () => Promise<T>): Promise<T>
 }
 
 /** Runs now and then for as long as the worker lives; a failure is noted and the next turn tries again. */
-function repeat(what: string, everyMs: number, work: () => Promise<void>): { stop(): void } {
+function repeat(what: string, everyMs: number, work: () => Promise<unknown>): { stop(): void } {
   const turn = () => {
     work().catch((error: unknown) => log.warn({ what, reason: describeFailure(error) }, "chore failed"));
   };
@@ -65,9 +70,19 @@ async function main(): Promise<void> {
 
   const webhooks = [
     ...Array.from({ length: MESSAGE_LANES }, () =>
-      startLoop({ name: "webhooks", drain: () => drainWebhooks(system, ["messages"]), log }),
+      startLoop({
+        name: "webhooks",
+        drain: () => drainWebhooks(system, ["messages"]),
+        log,
+        leastMs: MESSAGES_EVERY_MS,
+      }),
     ),
-    startLoop({ name: "account webhooks", drain: () => drainWebhooks(system, ["others"]), log }),
+    startLoop({
+      name: "account webhooks",
+      drain: () => drainWebhooks(system, ["others"]),
+      log,
+      leastMs: OTHERS_EVERY_MS,
+    }),
   ];
   const sending = createOutbox(system);
   const outbox = startLoop({ name: "outbox", drain: sending.drain, log });
@@ -92,6 +107,7 @@ async function main(): Promise<void> {
   });
   const chores = [
     repeat("heartbeat", HEARTBEAT_MS, () => beat(system, workerId)),
+    repeat("planner statistics", ANALYZE_MS, () => analyzeGrownTables(system)),
     repeat("housekeeping", HOUSEKEEPING_MS, () => deleteExpired(system, new Date())),
     repeat("silent messages", RECONCILE_MS, () => reconcileMessages(system)),
     repeat("old removals", HOUSEKEEPING_MS, () => resolveOldRemovals(system)),

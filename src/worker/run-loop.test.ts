@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { createLogger } from "@/lib/server/logger";
 import { startLoop } from "./run-loop";
 
@@ -53,6 +53,32 @@ test("a wake-up during the last look is not lost", async () => {
 
   await second.promise;
   await loop.stop();
+});
+
+test("two looks keep their distance, however often it is woken", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+  try {
+    const script = scripted([1, 1, 0]);
+    const loop = startLoop({ name: "test", drain: script.drain, log, pollMs: 3_600_000, leastMs: 30 });
+    await script.calls(1);
+    await vi.advanceTimersByTimeAsync(29);
+    loop.wake();
+    expect(script.count()).toBe(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(script.count()).toBe(2);
+    await vi.advanceTimersByTimeAsync(30);
+    expect(script.count()).toBe(3);
+
+    await vi.advanceTimersByTimeAsync(60_000);
+    loop.wake();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(script.count()).toBe(4);
+    const stopped = loop.stop();
+    await vi.advanceTimersByTimeAsync(30);
+    await stopped;
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test("polls when nobody wakes it", async () => {

@@ -19,8 +19,10 @@ export function startLoop(input: {
   drain: () => Promise<number>;
   log: Logger;
   pollMs?: number;
+  /** Two looks begin at least so far apart: what comes in between is taken together, at less cost each. */
+  leastMs?: number;
 }): Loop {
-  const { name, drain, log, pollMs = 1_000 } = input;
+  const { name, drain, log, pollMs = 1_000, leastMs = 0 } = input;
   let isStopped = false;
   let isWanted = false;
   let errors = 0;
@@ -35,6 +37,9 @@ export function startLoop(input: {
       };
     });
 
+  /** Unlike a pause, no wake-up ends it. */
+  const rest = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
   const isIdle = async (): Promise<boolean> => {
     // Taken before looking: a wake-up during the look asks for another one.
     isWanted = false;
@@ -45,6 +50,7 @@ export function startLoop(input: {
 
   const run = async () => {
     while (!isStopped) {
+      const nextLookAt = performance.now() + leastMs;
       try {
         if ((await isIdle()) && !isWanted && !isStopped) await pause(pollMs);
       } catch (error) {
@@ -56,6 +62,8 @@ export function startLoop(input: {
         );
         if (!isStopped) await pause(pauseMs);
       }
+      const restMs = nextLookAt - performance.now();
+      if (restMs > 0 && !isStopped) await rest(restMs);
     }
   };
 

@@ -2,6 +2,7 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import { type Prisma, PrismaClient } from "@/generated/prisma/client";
 import { closeIntakePool } from "./intake-pool";
 import { pool } from "./pool";
+import { nameOfStatement } from "./prepared-statements";
 import { flushWakeUps } from "./wake";
 
 const KEY = Symbol.for("atende.prisma");
@@ -12,7 +13,7 @@ export type TransactionDb = Prisma.TransactionClient;
 
 function client(): PrismaClient {
   const holder = globalThis as Global;
-  holder[KEY] ??= new PrismaClient({ adapter: new PrismaPg(pool()) });
+  holder[KEY] ??= new PrismaClient({ adapter: new PrismaPg(pool(), { statementNameGenerator: nameOfStatement }) });
   return holder[KEY];
 }
 

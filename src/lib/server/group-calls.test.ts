@@ -1,8 +1,8 @@
 import { fc, test as property } from "@fast-check/vitest";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { groupCalls, TooMuchWaitingError } from "./group-calls";
 
-const limits = { items: 3, bytes: 100, groups: 2, heldItems: 8, heldBytes: 1_000 };
+const limits = { items: 3, bytes: 100, groups: 2, patienceMs: 0, heldItems: 8, heldBytes: 1_000 };
 class PoisonError extends Error {}
 class DownError extends Error {}
 
@@ -47,6 +47,40 @@ test("no group is larger than allowed, and no more are under way; an item larger
   groups[2]?.answer();
   groups[3]?.answer();
   expect(await answers).toHaveLength(5);
+});
+
+test("with patience, what comes meanwhile waits for a whole group, or for so long at most", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+  try {
+    const { call, groups, group } = heldBack({ patienceMs: 20, groups: 9 });
+    const answers = [call("a")];
+    await group(0);
+    answers.push(call("b"), call("c"));
+    await vi.advanceTimersByTimeAsync(19);
+    expect(groups).toHaveLength(1);
+    answers.push(call("d"));
+    expect((await group(1)).items).toEqual(["b", "c", "d"]);
+    answers.push(call("e"));
+    await vi.advanceTimersByTimeAsync(19);
+    expect(groups).toHaveLength(2);
+    await vi.advanceTimersByTimeAsync(1);
+    expect((await group(2)).items).toEqual(["e"]);
+    for (const { answer } of groups) answer();
+    expect(await Promise.all(answers)).toHaveLength(5);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test("with patience, what waited goes at once when the group before it is answered", async () => {
+  const { call, groups, group } = heldBack({ patienceMs: 1e9 });
+  const first = call("a");
+  await group(0);
+  const second = call("b");
+  groups[0]?.answer();
+  expect(await first).toBe("a!");
+  (await group(1)).answer();
+  expect(await second).toBe("b!");
 });
 
 test("beyond the limits a call is refused at once, until there is room again", async () => {

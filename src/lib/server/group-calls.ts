@@ -5,6 +5,11 @@ type Limits = {
   bytes: number;
   /** How many groups are under way at once. */
   groups: number;
+  /**
+   * Beside others a group begins when it is a whole one, or when something of it has waited for so long: large groups
+   * cost less, and nobody waits behind one that hangs.
+   */
+  patienceMs: number;
   /** Everything that was called and is not answered yet. */
   heldItems: number;
   heldBytes: number;
@@ -13,6 +18,7 @@ type Limits = {
 type Held<In, Out> = {
   item: In;
   size: number;
+  since: number;
   resolve: (result: Out) => void;
   reject: (reason: unknown) => void;
 };
@@ -47,7 +53,9 @@ export function groupCalls<In, Out>(input: {
   let heldItems = 0;
   let heldBytes = 0;
   let underWay = 0;
+  let waitingBytes = 0;
   let isScheduled = false;
+  let patience: NodeJS.Timeout | undefined;
   const onIdle: (() => void)[] = [];
 
   const release = ({ size }: Held<In, Out>) => {
@@ -76,7 +84,7 @@ export function groupCalls<In, Out>(input: {
     } catch (error) {
       if (group.length === 1 || !isAboutAnItem(error)) {
         refuse(group, error);
-        if (!isAboutAnItem(error)) refuse(waiting.splice(0), error);
+        if (!isAboutAnItem(error)) refuse(take(waiting.length), error);
         return;
       }
       for (const [index, each] of group.entries()) {
@@ -90,6 +98,11 @@ export function groupCalls<In, Out>(input: {
     }
   };
 
+  const take = (count: number): Held<In, Out>[] => {
+    const taken = waiting.splice(0, count);
+    for (const { size } of taken) waitingBytes -= size;
+    return taken;
+  };
   const takeGroup = (): Held<In, Out>[] => {
     let bytes = 0;
     let count = 0;
@@ -98,23 +111,39 @@ export function groupCalls<In, Out>(input: {
       bytes += size;
       count += 1;
     }
-    return waiting.splice(0, count);
+    return take(count);
+  };
+  /** How long from now a group may begin, in ms; 0 is at once. */
+  const pause = (): number => {
+    const isWhole = waiting.length >= limits.items || waitingBytes >= limits.bytes;
+    if (underWay === 0 || isWhole || !waiting[0]) return 0;
+    return Math.max(0, waiting[0].since + limits.patienceMs - performance.now());
   };
 
   const start = () => {
     isScheduled = false;
-    while (waiting.length > 0 && underWay < limits.groups) {
+    while (waiting.length > 0 && underWay < limits.groups && pause() === 0) {
       underWay += 1;
       void answer(takeGroup()).finally(() => {
         underWay -= 1;
         if (heldItems > 0) return schedule();
+        clearTimeout(patience);
+        patience = undefined;
         for (const tell of onIdle.splice(0)) tell();
       });
     }
   };
-  // A turn later, so that what arrived together goes together.
   const schedule = () => {
     if (isScheduled || waiting.length === 0 || underWay >= limits.groups) return;
+    const ms = pause();
+    if (ms > 0) {
+      patience ??= setTimeout(() => {
+        patience = undefined;
+        schedule();
+      }, ms);
+      return;
+    }
+    // A turn later, so that what arrived together goes together.
     isScheduled = true;
     setImmediate(start);
   };
@@ -127,7 +156,8 @@ export function groupCalls<In, Out>(input: {
           return reject(new TooMuchWaitingError(`${heldItems} calls wait already`));
         heldItems += 1;
         heldBytes += size;
-        waiting.push({ item, size, resolve, reject });
+        waitingBytes += size;
+        waiting.push({ item, size, since: performance.now(), resolve, reject });
         schedule();
       }),
     idle: async () => {

@@ -30,18 +30,18 @@ export function wakeAfterCommit(db: object, channel: WakeChannel): void {
 
 /** Called by the transaction runner after a commit. */
 export function flushWakeUps(db: object): void {
-  for (const channel of wanted.get(db) ?? []) wake(channel);
+  wake(...(wanted.get(db) ?? []));
 }
 
 /**
- * Sends a wake-up soon, many calls as one. It runs outside any business transaction because a committing NOTIFY takes
+ * Sends a wake-up at once, or with the next when one is under way: many calls as one. It runs outside any business transaction because a committing NOTIFY takes
  * a database-wide lock; when it fails, listeners still find the work by polling.
  */
-export function wake(channel: WakeChannel): void {
-  queued.add(channel);
-  if (isSending) return;
+export function wake(...channels: WakeChannel[]): void {
+  for (const channel of channels) queued.add(channel);
+  if (isSending || queued.size === 0) return;
   isSending = true;
-  setImmediate(() => void send());
+  void send();
 }
 
 // One call at a time and with a pause: what is wanted meanwhile goes with the next, however busy or slow the database is.

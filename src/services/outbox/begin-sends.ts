@@ -115,7 +115,7 @@ async function holdMessages(
   ready: readonly ReadyMessage[],
 ): Promise<Row[]> {
   return db.$queryRaw<Row[]>`
-    WITH held AS MATERIALIZED (
+    /* prepared */ WITH held AS MATERIALIZED (
       SELECT message.id, message.conversation_id, message.phone_id, message.reply_to_wamid, message.send_number,
         message.queue_number
       FROM unnest(
@@ -180,7 +180,7 @@ async function writeBegun(
   );
   if (begun.length + waiting.length === 0) return;
   await db.$executeRaw`
-    WITH paces AS (
+    /* prepared */ WITH paces AS (
       INSERT INTO send_pace (key, tat)
       SELECT key, 'epoch'::timestamptz + tat * interval '1 microsecond'
       FROM unnest(${tats.map(({ key }) => key)}::text[], ${tats.map(({ tat }) => tat)}::float8[]) AS given (key, tat)

@@ -65,7 +65,7 @@ async function claimHeads(
   const lockToken = newId();
   const most = Math.max(...wanted.map(({ take }) => take));
   return db.$queryRaw<ClaimedMessage[]>`
-    WITH wanted AS (
+    /* prepared */ WITH wanted AS (
       SELECT * FROM unnest(
         ${wanted.map(({ organizationId }) => organizationId)}::text[],
         ${wanted.map(({ phoneId }) => phoneId)}::text[],

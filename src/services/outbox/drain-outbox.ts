@@ -11,6 +11,8 @@ import { AT_ONCE } from "./share-slots";
 /** While calls are under way, other messages are looked for this often at least, and at most. */
 const LOOK_AGAIN_MS = 50;
 const LOOK_AGAIN_AT_THE_EARLIEST_MS = 20;
+/** Leases last far longer than this. */
+const RECOVER_EVERY_MS = 1_000;
 /** What is due so soon is waited for. */
 const WORTH_WAITING_MS = 1_000;
 /** A drain ends now and then although there is more, so that a worker can be stopped between two. */
@@ -34,6 +36,7 @@ export function createOutbox(system: SystemContext): Outbox {
   const steps = createSendSteps();
   const book = createBook();
   const running = new Map<Promise<void>, ClaimedMessage>();
+  let recoverAt = 0;
   let isWanted = false;
   let onWake: () => void = () => undefined;
 
@@ -60,6 +63,12 @@ export function createOutbox(system: SystemContext): Outbox {
     return { count: claimed.length, nextDueInMs };
   };
 
+  const recoverNowAndThen = async () => {
+    if (performance.now() < recoverAt) return 0;
+    recoverAt = performance.now() + RECOVER_EVERY_MS;
+    return recoverExpired(system);
+  };
+
   /** Until a call ends, somebody wakes us, or it is time to look again. */
   const pause = async (ms: number): Promise<void> => {
     const waking = new Promise<void>((resolve) => (onWake = resolve));
@@ -74,7 +83,7 @@ export function createOutbox(system: SystemContext): Outbox {
   return {
     async drain() {
       const endsAt = performance.now() + CLAIM_FOR_MS;
-      const recovering = recoverExpired(system);
+      const recovering = recoverNowAndThen();
       // It is waited for below; should claiming fail first, this is told as well.
       recovering.catch(() => undefined);
       let total = 0;

@@ -1,3 +1,4 @@
+import { Prisma } from "@/generated/prisma/client";
 import type { TransactionDb } from "@/lib/server/db";
 import { nextCallAt, paceOfNumber, roomFor } from "./pace";
 import type { Waiting } from "./share-slots";
@@ -25,7 +26,7 @@ const MOST_NUMBERS = 1_000;
  */
 export async function findDueNumbers(db: TransactionDb): Promise<DueNumber[]> {
   const rows = await db.$queryRaw<Row[]>`
-    WITH RECURSIVE numbers AS (
+    /* prepared */ WITH RECURSIVE numbers AS (
       (SELECT organization_id, phone_id FROM messages
         WHERE status = 'pending' AND direction = 'out'
         ORDER BY organization_id, phone_id LIMIT 1)
@@ -55,7 +56,7 @@ export async function findDueNumbers(db: TransactionDb): Promise<DueNumber[]> {
     LEFT JOIN send_pace AS pace ON pace.key = 'number:' || numbers.phone_id
     WHERE number.paused_at IS NULL OR NOT number.is_active
     ORDER BY first.next_attempt_at > now(), pace.tat NULLS FIRST
-    LIMIT ${MOST_NUMBERS}`;
+    LIMIT ${Prisma.raw(String(MOST_NUMBERS))}`;
   return rows.map(({ organizationId, phoneId, firstAt, tat, now, ...number }) => {
     const pace = paceOfNumber(number);
     return {

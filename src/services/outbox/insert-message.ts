@@ -28,7 +28,7 @@ export async function insertMessage(db: TenantDb, message: NewMessage): Promise<
   const { organizationId, conversationId } = message;
   const { burst, intervalUs } = PAIR_PACE;
   const [created] = await db.$queryRaw<{ id: string }[]>`
-    WITH waiting AS (
+    /* prepared */ WITH waiting AS (
       SELECT next_attempt_at, queue_number FROM messages
       WHERE organization_id = ${organizationId} AND conversation_id = ${conversationId}
         AND direction = 'out' AND status IN ('pending', 'sending')

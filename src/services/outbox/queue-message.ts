@@ -45,7 +45,9 @@ export async function queueInConversation(
   const idempotencyKey = input.idempotencyKey ?? newId();
   const conversation = await lockConversation(db, organizationId, input.conversationId);
   const wanted = toWanted(conversation.id, input.message);
-  const known = await findByKey(db, organizationId, idempotencyKey, wanted);
+  // A key of our own is new.
+  const known =
+    input.idempotencyKey === undefined ? null : await findByKey(db, organizationId, idempotencyKey, wanted);
   if (known !== null) return { message: await readMessage(db, ctx, known), isNew: false };
 
   const message = await prepare(db, ctx, conversation, wanted);
@@ -90,7 +92,7 @@ async function prepare(
   const about = given === null ? null : await findTarget(db, place, given, isReaction ? "reaction" : "reply");
   if (conversation.groupId !== null && type === "interactive")
     throw new AppError("invalid_input", "WhatsApp groups take no interactive messages. Send it as text.");
-  const phoneId = await requireSendable(db, organizationId, conversation, type);
+  const phoneId = requireSendable(conversation, type);
   await requireMedia(db, organizationId, { type, content });
   const isMedia = ["image", "video", "audio", "document", "sticker"].includes(type);
   return {
@@ -139,7 +141,7 @@ async function tellOthers(
 ): Promise<void> {
   if (targetWamid === null) {
     await db.$executeRaw`
-      UPDATE conversations SET
+      /* prepared */ UPDATE conversations SET
         last_message_at = GREATEST(last_message_at, (
           SELECT sent_at FROM messages WHERE organization_id = ${organizationId} AND id = ${id}
         )),

@@ -13,7 +13,7 @@ export async function recoverExpired(system: SystemContext): Promise<number> {
   const error = JSON.stringify(ownError("no_answer", "The worker ended during the call"));
   const recovered = await system.acrossTenants(async (db) => {
     const rows = await db.$queryRaw<Recovered[]>`
-      WITH left_behind AS MATERIALIZED (
+      /* prepared */ WITH left_behind AS MATERIALIZED (
         SELECT id FROM messages
         WHERE direction = 'out' AND status = 'sending' AND locked_until < now()
         ORDER BY locked_until LIMIT 100

@@ -6,8 +6,11 @@ export type LockedConversation = {
   id: string;
   lastInboundAt: Date | null;
   freeEntryUntil: Date | null;
-  phoneNumberId: string;
   groupId: string | null;
+  /** Meta's id of its number. */
+  phoneId: string;
+  /** Whether the number is used and its connection has not ended. */
+  isNumberInUse: boolean;
   /** By the database's clock, once the conversation was held. */
   now: Date;
 };
@@ -22,11 +25,15 @@ export async function lockConversation(
   id: string,
 ): Promise<LockedConversation> {
   const [row] = await db.$queryRaw<(LockedConversation & { mergedIntoId: string | null })[]>`
-    SELECT conversation.id, last_inbound_at AS "lastInboundAt", free_entry_until AS "freeEntryUntil",
-      phone_number_id AS "phoneNumberId", contact.group_id AS "groupId",
+    /* prepared */ SELECT conversation.id, last_inbound_at AS "lastInboundAt", free_entry_until AS "freeEntryUntil",
+      contact.group_id AS "groupId", number.phone_id AS "phoneId",
+      number.is_active AND config.status <> 'disconnected' AS "isNumberInUse",
       conversation.merged_into_id AS "mergedIntoId", clock_timestamp() AS now
     FROM conversations AS conversation
     JOIN contacts AS contact ON contact.organization_id = ${organizationId} AND contact.id = conversation.contact_id
+    JOIN whatsapp_phone_numbers AS number
+      ON number.organization_id = ${organizationId} AND number.id = conversation.phone_number_id
+    JOIN whatsapp_configs AS config ON config.organization_id = ${organizationId} AND config.id = number.config_id
     WHERE conversation.organization_id = ${organizationId} AND conversation.id = ${id}
     FOR NO KEY UPDATE OF conversation`;
   if (!row) throw notFound("Conversation");
@@ -39,27 +46,18 @@ export async function lockConversation(
  * @throws AppError `window_closed` when only a template would be accepted; `number_inactive` when the number was given
  * up or its connection ended.
  */
-export async function requireSendable(
-  db: TenantDb,
-  organizationId: string,
-  conversation: LockedConversation,
-  type: string,
-): Promise<string> {
+export function requireSendable(conversation: LockedConversation, type: string): string {
   if (!maySend(type, sendingWindow(conversation))) {
     throw new AppError(
       "window_closed",
       "The customer last wrote more than 24 hours ago. Send an approved template or wait until the customer writes.",
     );
   }
-  const number = await db.whatsAppPhoneNumber.findFirst({
-    where: { organizationId, id: conversation.phoneNumberId },
-    select: { phoneId: true, isActive: true, config: { select: { status: true } } },
-  });
-  if (!number?.isActive || number.config.status === "disconnected") {
+  if (!conversation.isNumberInUse) {
     throw new AppError(
       "number_inactive",
       "The number of this conversation is not connected any more. Connect it again in the WhatsApp settings.",
     );
   }
-  return number.phoneId;
+  return conversation.phoneId;
 }

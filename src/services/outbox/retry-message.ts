@@ -18,7 +18,7 @@ export async function retryMessage(ctx: OrgContext, id: string): Promise<Message
   return ctx.tenant(async (db) => {
     const { conversationId, type } = await findMessage(db, organizationId, id);
     const conversation = await lockConversation(db, organizationId, conversationId);
-    await requireSendable(db, organizationId, conversation, type);
+    requireSendable(conversation, type);
     // Late news of the earlier send is told from news of this one by its number; and the answer to the earlier attempt,
     // should it still come, finds its token gone.
     const count = await db.$executeRaw`

@@ -118,7 +118,7 @@ async function holdFreeEntries(
 
 function holdMessages(db: TenantDb, organizationId: string, ended: readonly EndedSend[]): Promise<Held[]> {
   return db.$queryRaw<Held[]>`
-    SELECT message.id, phone_id AS "phoneId", conversation_id AS "conversationId", contact.id AS "contactId",
+    /* prepared */ SELECT message.id, phone_id AS "phoneId", conversation_id AS "conversationId", contact.id AS "contactId",
       contact.group_id AS "groupId", wamid, message.status::text AS status, status_times AS "statusTimes", error,
       clock_timestamp() AS now
     FROM unnest(

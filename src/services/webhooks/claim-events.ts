@@ -62,7 +62,7 @@ export async function claimEvents(
   const columns = Prisma.sql`id, next_attempt_at, octet_length(payload) AS bytes`;
   const claimed = await system.acrossTenants(
     (db) => db.$queryRaw<Omit<ClaimedLog, "heldSince">[]>`
-      WITH old AS MATERIALIZED (
+      /* prepared */ WITH old AS MATERIALIZED (
         SELECT ${columns}, claims - attempts >= ${SUSPECT_AFTER} AS is_suspect, FALSE AS is_new
         FROM whatsapp_webhook_logs WHERE ${isDue}
         ORDER BY next_attempt_at, id

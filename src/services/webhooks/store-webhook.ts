@@ -22,6 +22,7 @@ const limits = {
   items: 200,
   bytes: 4 * 1024 * 1024,
   groups: INTAKE_WRITERS,
+  patienceMs: 20,
   // At some thousands a second this waits for well under a second; what comes on top is better delivered again.
   heldItems: 2_000,
   heldBytes: 48 * 1024 * 1024,

@@ -27,7 +27,7 @@ const lookups = groupCalls<string, SealedSecrets | undefined>({
   },
   sizeOf: (id) => id.length,
   isAboutAnItem: () => false,
-  limits: { items: 500, bytes: 64 * 1024, groups: 1, heldItems: 2_000, heldBytes: 256 * 1024 },
+  limits: { items: 500, bytes: 64 * 1024, groups: 1, patienceMs: 0, heldItems: 2_000, heldBytes: 256 * 1024 },
 });
 
 /** What was opened, with what it was sealed as: opening costs more than all the rest of a delivery. */
