@@ -13,7 +13,9 @@ export type TransactionDb = Prisma.TransactionClient;
 
 function client(): PrismaClient {
   const holder = globalThis as Global;
-  holder[KEY] ??= new PrismaClient({ adapter: new PrismaPg(pool(), { statementNameGenerator: nameOfStatement }) });
+  holder[KEY] ??= new PrismaClient({
+    adapter: new PrismaPg(pool(), { statementNameGenerator: nameOfStatement }),
+  });
   return holder[KEY];
 }
 

@@ -2,7 +2,10 @@ import { expect } from "vitest";
 import { test } from "@/testing/webhook-fixtures";
 import { analyzeGrownTables } from "./analyze-grown-tables";
 
-test("a table that has grown to a multiple is looked at by the planner, once", async ({ createTenant, system }) => {
+test("a table that has grown to a multiple is looked at by the planner, once", async ({
+  createTenant,
+  system,
+}) => {
   const { organizationId, ctx } = await createTenant();
   const addContacts = async (from: number, to: number) => {
     await ctx.tenant(

@@ -15,7 +15,14 @@ type Call<In> = { ctx: OrgContext; item: In };
 type Result<Out> = { value: Out } | { error: unknown };
 
 /** The largest group, how many are under way at once, and far more than a worker ever sends at once. */
-const limits = { items: 100, bytes: Infinity, groups: 4, patienceMs: 0, heldItems: 10_000, heldBytes: Infinity };
+const limits = {
+  items: 100,
+  bytes: Infinity,
+  groups: 4,
+  patienceMs: 0,
+  heldItems: 10_000,
+  heldBytes: Infinity,
+};
 
 /** Answers come one by one; nobody waits for them to be stored, so those of a moment are stored together. */
 const GATHER_FOR_MS = 10;
