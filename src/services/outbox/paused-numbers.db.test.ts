@@ -32,7 +32,7 @@ async function stateOf({ ctx, organizationId }: Shop) {
   });
 }
 
-describe("a token that Meta does not accept any more", () => {
+describe("R17 a token that Meta does not accept any more", () => {
   test("stops the number at the first refusal; connecting again sends all that waited, in order", async ({
     system,
     createShop,
