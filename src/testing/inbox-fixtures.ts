@@ -145,6 +145,9 @@ async function newShop(system: SystemContext) {
     atMeta: (wamid: string) => control<PhoneMessage>(`messages/${encodeURIComponent(wamid)}`),
     /** The next sends from this number fail this way. */
     fault: (fault: Fault) => control("faults", { match: { scope: phoneId, path: "/messages" }, ...fault }),
+    /** So does the message with this text. */
+    faultOf: (bodyIncludes: string, fault: Fault) =>
+      control("faults", { match: { scope: phoneId, path: "/messages", bodyIncludes }, ...fault }),
     /** The account has this template, approved. */
     putTemplate: (name: string, language = "pt_BR") =>
       control("templates", { wabaId, name, language, status: "APPROVED" }),
