@@ -10,8 +10,8 @@ const FEW_ROWS = 500;
  * comes within a minute: the plans made for empty tables, those of foreign keys among them, would read whole tables for
  * every row until autovacuum comes (PostgreSQL: "Updating Planner Statistics", "PL/pgSQL: Plan Caching"). Answers which.
  */
-export async function analyzeGrownTables({ acrossTenants, log }: SystemContext): Promise<string[]> {
-  const tables = await acrossTenants(async (db) => {
+export async function analyzeGrownTables(system: SystemContext): Promise<string[]> {
+  const tables = await system.acrossTenants(async (db) => {
     const rows = await db.$queryRaw<{ name: string }[]>`
       SELECT quote_ident(stat.relname) AS name
       FROM pg_stat_user_tables AS stat JOIN pg_class AS class ON class.oid = stat.relid
@@ -23,6 +23,6 @@ export async function analyzeGrownTables({ acrossTenants, log }: SystemContext):
     for (const { name } of rows) await db.$executeRaw`ANALYZE ${Prisma.raw(name)}`;
     return rows.map(({ name }) => name);
   });
-  if (tables.length > 0) log.debug({ tables }, "tables analyzed");
+  if (tables.length > 0) system.log.debug({ tables }, "tables analyzed");
   return tables;
 }
