@@ -295,18 +295,14 @@ export const MetaCloudService = {
 
   /**
    * Where a file can be had, for five minutes. Ids from webhooks are good for 7 days; Meta answers 100 (subcode 33) for
-   * one that it does not know (any more), or not for this number
+   * one that it does not know (any more). `phone_number_id` is left out: it names the number that a file was uploaded on, and
+   * Meta refuses it for what a customer sent
    * (https://developers.facebook.com/docs/whatsapp/cloud-api/reference/media).
    */
-  async getMedia({
-    phoneId,
-    metaMediaId,
-    ...access
-  }: ForPhone & { metaMediaId: string }): Promise<MetaMedia> {
+  async getMedia({ metaMediaId, ...access }: Access & { metaMediaId: string }): Promise<MetaMedia> {
     const answer = await callGraph({
       method: "GET",
       path: `/${encodeURIComponent(metaMediaId)}`,
-      query: { phone_number_id: phoneId },
       ...accessOf(access),
       answer: MediaAnswer,
     });

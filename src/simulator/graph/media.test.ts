@@ -95,6 +95,18 @@ test("a file that a customer sent without bytes is the sample of its type", asyn
   await callback.close();
 });
 
+test("for a file that a customer sent no number of the business may be named", async () => {
+  const { wamid } = await meta.control("messages", {
+    phoneNumberId: one.phoneId,
+    personId: "maria-souza",
+    type: "image",
+    image: { file: Buffer.from("hers").toString("base64") },
+  });
+  const { media } = (await meta.control(`messages/${wamid}`)) as unknown as { media: { id: string } };
+  expect((await read(media.id)).status).toBe(200);
+  expect((await read(`${media.id}?phone_number_id=${one.phoneId}`)).body.error.code).toBe(100);
+});
+
 test("only the file's own number may be named, and only its business may see it", async () => {
   const { id } = (await meta.upload(one, picture)).body;
   const other = await meta.connected();

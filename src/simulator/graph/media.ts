@@ -52,7 +52,10 @@ export async function uploadMedia(
   return { id: storeMedia(sim, { phoneId: phone.id, mimeType, bytes, lives: "uploaded" }).id };
 }
 
-/** GET /{media}: where the file is for the next five minutes. `phone_number_id` must be the file's number if given. */
+/**
+ * GET /{media}: where the file is for the next five minutes. `phone_number_id`, if given, must be the number that the file
+ * was uploaded on; a customer's was uploaded on none of ours.
+ */
 export function readMedia(sim: Simulator, call: GraphCall, id: string): Record<string, unknown> {
   const media = requireMedia(sim, call, id);
   return {
@@ -91,7 +94,7 @@ function requireMedia(sim: Simulator, call: GraphCall, id: string): StoredMedia 
   if (!media || !phone || !token.wabaIds.includes(phone.wabaId)) throw unknownObject(id, call.method);
   requirePermission(token, "whatsapp_business_messaging");
   const phoneId = parameter(call, "phone_number_id");
-  if (phoneId === null || phoneId === phone.id) return media;
+  if (phoneId === null || (media.lives === "uploaded" && phoneId === phone.id)) return media;
   throw invalidParameter("Param phone_number_id is not a valid whatsapp business phone number id ID");
 }
 

@@ -17,12 +17,11 @@ export function storeMedia(
   sim: Simulator,
   input: { phoneId: string; mimeType: string; bytes: Buffer; lives: keyof typeof LIVES_MS },
 ): StoredMedia {
-  const { lives, ...file } = input;
   const media = {
-    ...file,
+    ...input,
     id: newGraphId(),
     sha256: createHash("sha256").update(input.bytes).digest("hex"),
-    expiresAt: sim.now() + LIVES_MS[lives],
+    expiresAt: sim.now() + LIVES_MS[input.lives],
   };
   sim.media.put(media);
   return media;
@@ -61,6 +60,7 @@ function findSample(sim: Simulator, id: string): StoredMedia | null {
     mimeType: media.mimeType,
     bytes,
     sha256: Buffer.from(sha256, "base64").toString("hex"),
+    lives: "received",
     // What lay in a Business app is told of long after it was written.
     expiresAt: message.isUnheard ? Infinity : message.at + LIVES_MS.received,
   };

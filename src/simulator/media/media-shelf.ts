@@ -11,6 +11,7 @@ export type StoredMedia = {
   mimeType: string;
   bytes: Buffer;
   sha256: string;
+  lives: keyof typeof LIVES_MS;
   expiresAt: number;
 };
 
