@@ -107,7 +107,7 @@ test("headers belong to a document: the WhatsApp settings are loaded anew on the
 
   await link("WhatsApp").click();
   await expect(page.getByRole("button", { name: "Conectar com a Meta" })).toBeVisible();
-  expect(loads).toEqual([SETTINGS]);
+  await expect.poll(() => loads).toEqual([SETTINGS]);
   await link("Situação").click();
   await expect(page).toHaveURL(/\/settings\/status$/);
   await expect.poll(() => loads).toEqual([SETTINGS, "/dashboard/settings/status"]);
