@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { APIRequestContext, Page } from "playwright/test";
 import { stack } from "../fixtures/stack";
 import { expect, test } from "../fixtures/test";
@@ -142,9 +143,10 @@ test("Meta's popup keeps its opener all the way, and would lose it under any oth
   /** Opens a popup as the page does, sends it to another origin and back, and asks whether its opener is still there. */
   const keepsOpener = async (way: string) => {
     const opened = page.waitForEvent("popup");
-    await page.evaluate(() => {
-      Object.assign(window, { signup: window.open("", "opener-check", "popup=yes,width=300,height=300") });
-    });
+    // A name of its own for each: a window that is still closing would be found by its name and opened again.
+    await page.evaluate((name) => {
+      Object.assign(window, { signup: window.open("", name, "popup=yes,width=300,height=300") });
+    }, randomUUID());
     const popup = await opened;
     const send = async (url: string) => {
       await popup.evaluate((to) => void window.location.assign(to), url).catch(() => undefined);
