@@ -15,6 +15,8 @@ export const jobPayloads = {
     /** Our id of the last message that was read; null: there was none. */
     upTo: z.string().nullable(),
   }),
+  /** Numbers by Meta's ids. */
+  "redrive-webhooks": z.object({ organizationId: z.string(), phoneIds: z.array(z.string()) }),
   "email-alert": z.object({ organizationId: z.string(), alertId: z.string() }),
 } satisfies Record<string, z.ZodType>;
 

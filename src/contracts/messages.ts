@@ -109,6 +109,8 @@ export const Message = z.object({
   status: MessageStatus,
   statusTimes: z.partialRecord(MessageStatus, Timestamp),
   error: MessageError.nullish(),
+  /** Which sending its status is of: 1, and one more each time that a person had it sent again. */
+  sendNumber: z.number().int(),
   /** wamid of the message it answers; `quoted` is that message where it is known here. */
   replyTo: z.string().nullish(),
   quoted: QuotedMessage.nullish(),

@@ -31,12 +31,10 @@ const SHOWN = new Map([
 /** Said truly, yet only ever saved: a browser's viewer would run what is in it. */
 const SAVED = new Map([["application/pdf", ".pdf"]]);
 
-const MAX_AGE_SECONDS = 24 * 3600;
-
 /**
  * Answers with a file or the part of it that was asked for (RFC 9110: Range, If-Range, If-None-Match, HEAD). Its type is
  * one of a few harmless ones, the browser must not guess another, and should it be opened as a page all the same, that
- * page may do nothing. The content behind an id never changes, so only its reader's own browser keeps it, and asks no more.
+ * page may do nothing. Its reader's own browser may keep it, but asks every time: whoever sits there next may not read it.
  */
 export async function sendFile(
   request: Request,
@@ -78,7 +76,7 @@ function describe({ id, mimeType, filename }: UntrustedFile, asDownload: boolean
     "X-Content-Type-Options": "nosniff",
     ...fileHeaders,
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Cache-Control": `private, max-age=${MAX_AGE_SECONDS}, immutable`,
+    "Cache-Control": "private, no-cache",
     "Accept-Ranges": "bytes",
   };
 }

@@ -14,6 +14,12 @@ test.each([
   [`/api/v1/whatsapp/webhook/${id}`, id],
   [`/api/v1/whatsapp/webhook/${id}/`, id],
   [`/api/v1/whatsapp/webhook/${id}?a=b`, id],
+  ["/Webhooks/WhatsApp", null],
+  ["/API/v1/whatsapp/Webhook/?a=b", null],
+  ["/api/v1/whats%61pp/%77ebhook", null],
+  ["/api/v1/whatsapp/webhook#x", null],
+  ["http://anywhere/webhooks/whatsapp?a=b", null],
+  [`/api/v1/whatsapp/WEBHOOK/${id}`, id],
 ])("%s is a webhook address", (target, connectionId) => {
   expect(findWebhookAddress(target)).toEqual({ connectionId });
 });
@@ -29,6 +35,8 @@ test.each([
   "/api/v1/whatsapp/webhook/%2e%2e",
   `/webhooks/whatsapp/${id}`,
   "//api/v1/whatsapp/webhook",
+  "/api/v1/whatsapp/webhook/%",
+  "http://",
   "/dashboard?next=/api/v1/whatsapp/webhook",
 ])("%s is Next's business", (target) => {
   expect(findWebhookAddress(target)).toBeNull();

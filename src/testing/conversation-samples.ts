@@ -14,6 +14,7 @@ export function sampleMessage(parts: Partial<Message> & { id: string }): Message
     status: parts.direction === "in" ? "received" : "sent",
     statusTimes: {},
     error: null,
+    sendNumber: 1,
     replyTo: null,
     attributes: {},
     reactions: [],

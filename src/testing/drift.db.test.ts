@@ -11,6 +11,7 @@ import { createEmptyDatabase, createTestDatabase } from "./template-database";
  */
 const WRITTEN_BY_HAND = [
   "constraint contacts_identity_check on contacts:",
+  "function advance_updated_at():",
   "function note_media_removal():",
   "index connection_alerts_open_key:",
   "index contacts_search_idx:",
@@ -19,6 +20,7 @@ const WRITTEN_BY_HAND = [
   "index conversations_labels_idx:",
   "index conversations_unassigned_idx:",
   "index conversations_unread_idx:",
+  "index media_files_uploads_idx:",
   "index media_files_waiting_idx:",
   "index messages_due_idx:",
   "index messages_media_idx:",
@@ -31,6 +33,7 @@ const WRITTEN_BY_HAND = [
   "index whatsapp_webhook_logs_messages_idx:",
   "index whatsapp_webhook_logs_others_idx:",
   "sequence message_queue_number:",
+  "trigger conversations_updated:",
   "trigger media_files_changed:",
   "trigger media_files_deleted:",
 ];

@@ -24,7 +24,7 @@ let watch: NodeJS.Timeout | undefined;
 
 /**
  * The bytes of a request's body.
- * @throws AppError `payload_too_large` without reading on, `cannot_store` when too many large bodies are on their way;
+ * @throws AppError `payload_too_large` without reading on, `cannot_store` when it is slow and others need its room;
  * BodyNeverCameError.
  */
 export function readBody(request: IncomingMessage, limits: Limits): Promise<Uint8Array> {
@@ -67,13 +67,19 @@ class BodyReader {
     if (now > this.endsAt) this.fail(new BodyNeverCameError(true));
   }
 
+  /** Gives way when it is a large one. */
+  giveWay(): void {
+    if (this.reserved > 0) this.fail(tooManyLarge());
+  }
+
   private take(chunk: Buffer): void {
     if (this.isOver) return;
     this.size += chunk.byteLength;
     if (this.size > this.limits.maxBytes) return this.fail(tooLarge());
     if (this.size > SMALL_BYTES) {
       const more = this.size - this.reserved;
-      if (largeBytes + more > LARGE_BODIES_BYTES) return this.fail(tooManyLarge());
+      makeRoomFor(more);
+      if (this.isOver) return;
       largeBytes += more;
       this.reserved += more;
     }
@@ -98,6 +104,14 @@ class BodyReader {
     this.isOver = true;
     largeBytes -= this.reserved;
     underWay.delete(this);
+  }
+}
+
+/** Whoever has been sending longest gives way: Meta's bodies come in a moment. */
+function makeRoomFor(bytes: number): void {
+  for (const reader of underWay) {
+    if (largeBytes + bytes <= LARGE_BODIES_BYTES) return;
+    reader.giveWay();
   }
 }
 

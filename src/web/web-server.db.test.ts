@@ -162,6 +162,8 @@ describe("the server before Next", () => {
       "/api/whatsapp/webhook/",
       "/api/webhooks/whatsapp?a=b",
       `${WEBHOOK}/`,
+      "/Webhooks/WhatsApp",
+      WEBHOOK.replace("w", "%77"),
     ];
     for (const path of paths) expect((await post(web.port, uniqueBody(), { path })).status).toBe(200);
     expect(await logs()).toHaveLength(paths.length);
@@ -176,6 +178,24 @@ describe("the server before Next", () => {
     ] as const) {
       expect((await request(web.port, { method, path })).body).toBe("others");
     }
+  });
+
+  test("lets nobody bring a body to a page", async () => {
+    for (const path of [
+      "/sign-in",
+      "/",
+      "/dashboard/conversations",
+      "/API/x",
+      "http://localhost/api/v1/me",
+    ]) {
+      expect(await request(web.port, { method: "POST", path, body: "x" })).toMatchObject({
+        status: 405,
+        body: "",
+      });
+    }
+    const { socket, ended } = openConnection(web.port);
+    socket.write(`POST /sign-in HTTP/1.1\r\nHost: x\r\nContent-Length: 10000000\r\n\r\n`);
+    expect(await ended).toMatch(/^HTTP\/1\.1 405 /);
   });
 
   test("answers many deliveries over one connection", async ({ logs }) => {
@@ -258,6 +278,18 @@ describe("a body that is not as it should be", () => {
     expect(await ended).toMatch(/^HTTP\/1\.1 408 /);
     await hasty.close();
     expect(await logs()).toEqual([]);
+  });
+
+  test("R20 large ones that come slowly give way to one that comes at once", async ({ logs }) => {
+    const slow = Array.from({ length: 20 }, () => openConnection(web.port));
+    const part = "x".repeat(3_900_000);
+    for (const { socket } of slow) socket.write(head("Content-Length: 4000000") + part);
+    const body = JSON.stringify({ object: "x", text: "x".repeat(3_500_000) });
+    for (let count = 0; count < 5; count += 1)
+      expect((await post(web.port, body.replace("xx", `x${count}`))).status).toBe(200);
+    expect(await logs()).toHaveLength(5);
+    await expect.poll(() => slow.some(({ received }) => /^HTTP\/1\.1 503 /.test(received()))).toBe(true);
+    for (const { socket } of slow) socket.destroy();
   });
 
   test("R20 that is longer than it says makes no second delivery", async ({ logs }) => {

@@ -5,6 +5,7 @@ import { logger } from "@/lib/server/logger";
 import { MAX_WEBHOOK_BYTES } from "@/services/webhooks/receive-webhook";
 import { answerWebhook, isWebhookMethod } from "./answer-webhook";
 import { declaredLength } from "./read-body";
+import { sendResponse } from "./send-answer";
 
 /** Answers what is not a webhook. */
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -38,7 +39,9 @@ export function createWebServer(
     const address = isWebhookMethod(request.method) ? findWebhookAddress(request.url ?? "/") : null;
     const answered = address
       ? answerWebhook(address, request, response, state)
-      : handleOthers(request, response);
+      : isForPage(request)
+        ? sendResponse(request, response, new Response(null, notAllowed), state)
+        : handleOthers(request, response);
     answered.catch((error: unknown) => {
       logger().error({ err: error }, "request failed");
       if (response.headersSent) return void response.destroy();
@@ -77,4 +80,11 @@ export function createWebServer(
       clearTimeout(cut);
     },
   };
+}
+
+const notAllowed = { status: 405, headers: { Allow: "GET, HEAD" } };
+
+/** Whether a request wants to bring something to a page. Pages are only read, and Next would keep 10 MB of each body. */
+function isForPage({ method, url }: IncomingMessage): boolean {
+  return !["GET", "HEAD", "OPTIONS"].includes(method ?? "") && !/^\/api\//.test(url ?? "");
 }

@@ -4,6 +4,7 @@ import type { SystemContext } from "@/services/context";
 import { describeFailure } from "@/services/describe-failure";
 import { emailAlertJob } from "./jobs/email-alert.job";
 import { finishOnboardingJob } from "./jobs/finish-onboarding.job";
+import { redriveWebhooksJob } from "./jobs/redrive-webhooks.job";
 import { showReceiptsJob } from "./jobs/show-receipts.job";
 import { syncBusinessAppJob } from "./jobs/sync-business-app.job";
 
@@ -18,6 +19,7 @@ export async function registerJobs(boss: PgBoss, system: SystemContext): Promise
   await register(boss, system, emailAlertJob);
   await register(boss, system, syncBusinessAppJob);
   await register(boss, system, showReceiptsJob);
+  await register(boss, system, redriveWebhooksJob);
 }
 
 async function register<N extends JobName>(

@@ -43,6 +43,7 @@ function toLocalMessage(outgoing: Outgoing, viewer: Viewer): Message {
     status: failure === null ? "pending" : "failed",
     statusTimes: {},
     error: failure === null ? null : { code: failure, title: "", explanation: "", action: "" },
+    sendNumber: 1,
     replyTo: replyTo ?? null,
     attributes: {},
     reactions: [],

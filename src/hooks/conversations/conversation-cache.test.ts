@@ -78,6 +78,24 @@ describe("a message that arrives", () => {
   });
 });
 
+describe("a reaction, edit or deletion", () => {
+  const reaction = sampleMessage({ id: "r", type: "reaction", sentAt: at(5), content: { emoji: "👍" } });
+  const thread = pagesOf([sampleMessage({ id: "m4", sentAt: at(4) })]);
+
+  test("is a line while its message is not known here, and leaves when it is", () => {
+    const alone = upsertMessage(thread, { ...reaction, targetWamid: "wamid.unknown" });
+    expect(ids(alone)).toEqual([["r", "m4"]]);
+    expect(ids(upsertMessage(alone, { ...reaction, targetWamid: null }))).toEqual([["m4"]]);
+    expect(ids(upsertMessage(thread, reaction))).toEqual([["m4"]]);
+  });
+
+  test("that failed is a line, and is none while it is sent again", () => {
+    const failed = upsertMessage(thread, { ...reaction, status: "failed" });
+    expect(ids(failed)).toEqual([["r", "m4"]]);
+    expect(ids(upsertMessage(failed, { ...reaction, status: "pending", sendNumber: 2 }))).toEqual([["m4"]]);
+  });
+});
+
 describe("ticks", () => {
   const merged = (from: MessageStatus, to: MessageStatus) =>
     mergeMessage(sampleMessage({ id: "m", status: from }), sampleMessage({ id: "m", status: to })).status;
@@ -107,10 +125,16 @@ describe("ticks", () => {
 
   test.each<[MessageStatus, MessageStatus]>([
     ["failed", "pending"],
-    ["failed", "sending"],
+    ["failed", "sent"],
     ["unconfirmed", "pending"],
-  ])("begin again when a message that was %s is sent again (%s)", (from, to) => {
-    expect(merged(from, to)).toBe(to);
+    ["sent", "failed"],
+  ])("are of the newer send when one that was %s was sent again (%s), whichever is told last", (from, to) => {
+    const [first, second] = [
+      sampleMessage({ id: "m", status: from, sendNumber: 1 }),
+      sampleMessage({ id: "m", status: to, sendNumber: 2 }),
+    ];
+    expect(mergeMessage(first, second)).toEqual(second);
+    expect(mergeMessage(second, first)).toEqual(second);
   });
 
   test("keep the reason of a failure that stays", () => {

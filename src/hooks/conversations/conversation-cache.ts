@@ -18,15 +18,18 @@ const rank: Record<MessageStatus, number> = {
   played: 7,
 };
 
-/** Statuses in which a person may have the message sent again, which makes it pending once more. */
-const isRetryable = (status: MessageStatus) => status === "failed" || status === "unconfirmed";
-
-/** The newer of two views of one message: ticks never go back, except when a failed message is being sent again. */
+/** The newer of two views of one message: ticks never go back, except when a person has it sent again. */
 export function mergeMessage(current: Message, incoming: Message): Message {
-  const isRetried = isRetryable(current.status) && rank[incoming.status] < rank.sent;
-  if (isRetried || rank[incoming.status] >= rank[current.status]) return incoming;
-  return { ...incoming, status: current.status, statusTimes: current.statusTimes, error: current.error };
+  const isSameSend = incoming.sendNumber === current.sendNumber;
+  if (isSameSend ? rank[incoming.status] >= rank[current.status] : incoming.sendNumber > current.sendNumber)
+    return incoming;
+  const { status, statusTimes, error, sendNumber } = current;
+  return { ...incoming, status, statusTimes, error, sendNumber };
 }
+
+/** A reaction, edit or deletion that shows at its message (`targetWamid` is told while that is unknown) is no line. */
+const isLine = ({ type, targetWamid, status }: Message) =>
+  !["reaction", "edit", "revoke"].includes(type) || targetWamid != null || status === "failed";
 
 const isNewer = (a: Message, b: Message) => a.sentAt > b.sentAt || (a.sentAt === b.sentAt && a.id > b.id);
 
@@ -38,6 +41,7 @@ const isSame = (a: Message, b: Message) =>
  * at its time. A message older than everything loaded is left out: its page brings it when it is asked for.
  */
 export function upsertMessage(thread: Pages<Message>, incoming: Message): Pages<Message> {
+  if (!isLine(incoming)) return removeById(thread, incoming.id);
   let isKnown = false;
   const pages = thread.pages.map((page) => {
     if (!page.data.some((message) => isSame(message, incoming))) return page;

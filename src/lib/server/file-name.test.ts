@@ -22,6 +22,10 @@ test.each([
   expect(cleanFileName(given)).toBe(clean);
 });
 
+test("a name that is much too long keeps both ends", () => {
+  expect(cleanFileName(`a${".".repeat(16_000)}b.pdf`)).toMatch(/^a\.{145}\.pdf$/);
+});
+
 test("a long name keeps its ending", () => {
   const clean = cleanFileName(`${"ã".repeat(400)}.docx`) ?? "";
   expect([...clean]).toHaveLength(150);

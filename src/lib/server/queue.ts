@@ -13,6 +13,7 @@ const retries: Record<JobName, { retryLimit: number; retryDelay: number }> = {
   "sync-business-app": { retryLimit: 12, retryDelay: 5 },
   "email-alert": { retryLimit: 8, retryDelay: 30 },
   "show-receipts": { retryLimit: 4, retryDelay: 2 },
+  "redrive-webhooks": { retryLimit: 12, retryDelay: 2 },
 };
 
 async function open(): Promise<PgBoss> {

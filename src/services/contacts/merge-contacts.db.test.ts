@@ -3,6 +3,7 @@ import { GET } from "@/app/api/v1/contacts/[id]/route";
 import { POST } from "@/app/api/v1/contacts/[id]/merges/[mergeId]/undo/route";
 import { Contact } from "@/contracts/contacts";
 import { test, toPerson, type Tenant } from "@/testing/contact-fixtures";
+import { isSomebodyWaiting } from "@/testing/is-somebody-waiting";
 import { at, converse, twoOfOne } from "@/testing/merge-fixtures";
 import { getConversation } from "../conversations/get-conversation";
 import { listConversations } from "../conversations/list-conversations";
@@ -146,16 +147,6 @@ describe("two contacts that turn out to be one person", () => {
     expect(data.map(({ content }) => content.body)).toEqual(["late", "2", "1"]);
   });
 });
-
-/** Whether a transaction of this database waits for another one's lock. */
-async function isSomebodyWaiting({ ctx }: Tenant): Promise<boolean> {
-  const [row] = await ctx.tenant(
-    (db) => db.$queryRaw<{ count: number }[]>`
-      SELECT count(*)::int AS count FROM pg_stat_activity
-      WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-  );
-  return (row?.count ?? 0) > 0;
-}
 
 describe("the API", () => {
   async function call(route: typeof GET, tenant: Tenant, params: Record<string, string>, method = "GET") {

@@ -23,6 +23,7 @@ export async function completeMessages(
   const changes = await findChanges(db, organizationId, [...rows, ...quoted.values()]);
   const customers = await findCustomers(db, organizationId, rows, changes.size > 0);
   const media = await findMedia(db, organizationId, rows);
+  const targets = await findTargets(db, organizationId, rows);
 
   const changesOf = (row: MessageRow, conversationId: string): MessageChanges => {
     const ofRow = changes.get(nameIt(row.phoneId, row.wamid));
@@ -37,6 +38,7 @@ export async function completeMessages(
       {
         changes: changesOf(row, row.conversationId),
         media: (row.mediaId !== null && media.get(row.mediaId)) || null,
+        isTargetKnown: targets.has(nameIt(row.phoneId, row.targetWamid)),
         quoted: answered ? { row: answered, changes: changesOf(answered, row.conversationId) } : null,
       },
       ctx.locale,
@@ -62,7 +64,26 @@ async function findQuoted(
   return new Map(found.map((row) => [nameIt(row.phoneId, row.wamid), row]));
 }
 
-/** What changes these messages, oldest first; a reaction of ours that failed never came there. */
+/** Of what these rows change, the messages that are known. */
+async function findTargets(
+  db: TenantDb,
+  organizationId: string,
+  rows: readonly MessageRow[],
+): Promise<Set<string>> {
+  const wamids = distinct(rows.flatMap(({ targetWamid }) => targetWamid ?? []));
+  if (wamids.length === 0) return new Set();
+  const phoneIds = distinct(rows.map(({ phoneId }) => phoneId));
+  const found = await db.message.findMany({
+    where: { organizationId, phoneId: { in: phoneIds }, wamid: { in: wamids } },
+    select: { phoneId: true, wamid: true },
+  });
+  return new Set(found.map(({ phoneId, wamid }) => nameIt(phoneId, wamid)));
+}
+
+/**
+ * What changes these messages, oldest first: of each sender and kind the last one, for somebody may change a mind a
+ * thousand times. A reaction of ours that failed never came there.
+ */
 async function findChanges(
   db: TenantDb,
   organizationId: string,
@@ -70,26 +91,19 @@ async function findChanges(
 ): Promise<Map<string, TargetedRow[]>> {
   const wamids = distinct(rows.flatMap(({ wamid }) => wamid ?? []));
   if (wamids.length === 0) return new Map();
-  const changes = await db.message.findMany({
-    where: {
-      organizationId,
-      phoneId: { in: distinct(rows.map(({ phoneId }) => phoneId)) },
-      // Said twice, so that the planner knows that messages_target_idx has them all.
-      AND: [{ targetWamid: { in: wamids } }, { targetWamid: { not: null } }],
-      type: { in: ["reaction", "edit", "revoke"] },
-      status: { not: "failed" },
-    },
-    orderBy: [{ sentAt: "asc" }, { id: "asc" }],
-    select: {
-      phoneId: true,
-      targetWamid: true,
-      type: true,
-      direction: true,
-      content: true,
-      attributes: true,
-      sentAt: true,
-    },
-  });
+  const changes = await db.$queryRaw<TargetedRow[]>`
+    SELECT * FROM (
+      SELECT DISTINCT ON (phone_id, target_wamid, type, direction, attributes->'group'->'userId', attributes->'group'->'waId')
+        id, phone_id AS "phoneId", target_wamid AS "targetWamid", type, direction::text AS direction, content, attributes,
+        sent_at AS "sentAt"
+      FROM messages
+      WHERE organization_id = ${organizationId} AND phone_id = ANY(${distinct(rows.map(({ phoneId }) => phoneId))}::text[])
+        AND target_wamid = ANY(${wamids}::text[])
+        AND type IN ('reaction', 'edit', 'revoke') AND status <> 'failed'
+      ORDER BY phone_id, target_wamid, type, direction, attributes->'group'->'userId', attributes->'group'->'waId',
+        sent_at DESC, id DESC
+    ) AS change
+    ORDER BY "sentAt", id`;
   return Map.groupBy(changes, ({ phoneId, targetWamid }) => nameIt(phoneId, targetWamid));
 }
 

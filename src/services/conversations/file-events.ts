@@ -4,7 +4,8 @@ import type { TenantDb } from "../context";
 import { recordLiveEvents, type NewLiveEvent } from "../live-events";
 import type { DomainEvent, PreferenceChange } from "../webhooks/events/domain-event";
 import { applyStatuses } from "./apply-statuses";
-import { fileMessages, findFresh, toPerson, toUpdated } from "./file-messages";
+import { fileMessages, findFresh, toPerson } from "./file-messages";
+import { eventsOfStatuses } from "./message-events";
 import { findEntryConversations } from "./note-free-entries";
 import { notePreferences } from "./note-preferences";
 import type { RoutedNumber } from "./routed-number";
@@ -56,7 +57,7 @@ export async function fileEvents(
   const conversationIds = [...filed.conversationIds, ...preferring, ...applied.conversationIds];
   await recordLiveEvents(db, organizationId, [
     ...filed.events,
-    ...applied.changed.map(toUpdated),
+    ...(await eventsOfStatuses(db, organizationId, applied.changed)),
     ...[...new Set(conversationIds)].map((id): NewLiveEvent => ({
       kind: "conversation.updated",
       subjectId: id,

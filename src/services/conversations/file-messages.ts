@@ -5,6 +5,7 @@ import { expectMedia } from "../media/expect-media";
 import { ownerRow } from "../owner-row";
 import type { InboundMessage } from "../webhooks/events/domain-event";
 import { effectsOf } from "./message-effects";
+import { toUpdated } from "./message-events";
 import { noteInbound } from "./note-inbound";
 import { openConversations } from "./open-conversations";
 import { takeParkedStatuses } from "./parked-statuses";
@@ -117,10 +118,6 @@ function findAttached(
     CROSS JOIN ${ownerRow(organizationId)}
     JOIN messages AS message ON message.organization_id = owner.id
       AND message.phone_id = given.phone_id AND message.target_wamid = given.wamid`;
-}
-
-export function toUpdated({ id, conversationId }: { id: string; conversationId: string }): NewLiveEvent {
-  return { kind: "message.updated", subjectId: id, conversationId };
 }
 
 function toKey({ number, message }: MessageOfNumber): WamidKey {

@@ -1,6 +1,7 @@
 import { describe, expect } from "vitest";
 import { jobPayloads } from "@/contracts/jobs";
 import { test, type Shop } from "@/testing/inbox-fixtures";
+import { isSomebodyWaiting } from "@/testing/is-somebody-waiting";
 import type { SystemContext } from "../context";
 import { showReceiptsJob } from "@/worker/jobs/show-receipts.job";
 import { getConversation } from "./get-conversation";
@@ -24,6 +25,53 @@ async function runJobs(system: SystemContext, shop: Shop) {
 }
 
 describe("reading a conversation", () => {
+  test("leaves a message unread that is being filed at this very moment", async ({ createShop }) => {
+    const shop = await createShop();
+    const { organizationId, phoneId } = shop;
+    const { conversationId, messageId } = await shop.customerWrites("um");
+    let reading: Promise<unknown> = Promise.resolve();
+    await shop.ctx.tenant(async (db) => {
+      await db.conversation.update({
+        where: { organizationId, id: conversationId },
+        data: { unreadCount: 2 },
+      });
+      await db.message.create({
+        data: {
+          organizationId,
+          conversationId,
+          phoneId,
+          wamid: "wamid.late",
+          direction: "in",
+          type: "text",
+          content: { body: "dois" },
+          status: "received",
+          sentAt: new Date(Date.now() + 5_000),
+        },
+      });
+      reading = markRead(shop.ctx, conversationId, { upTo: messageId });
+      await expect.poll(() => isSomebodyWaiting(shop), { timeout: 10_000 }).toBe(true);
+    });
+    await reading;
+    expect((await getConversation(shop.ctx, conversationId)).unreadCount).toBe(1);
+  });
+
+  test("R25 is newer than what began before it, and what ends after it is newer still", async ({
+    createShop,
+  }) => {
+    const shop = await createShop();
+    const { conversationId } = await shop.customerWrites("um");
+    const before = await getConversation(shop.ctx, conversationId);
+    const read = await shop.ctx.tenant(async (db) => {
+      await db.$executeRaw`SELECT now()`;
+      const between = await markRead(shop.ctx, conversationId);
+      await db.$executeRaw`UPDATE conversations SET unread_count = 1, updated_at = now() WHERE id = ${conversationId}`;
+      return between;
+    });
+    const after = await getConversation(shop.ctx, conversationId);
+    expect(read.updatedAt > before.updatedAt).toBe(true);
+    expect(after.updatedAt > read.updatedAt).toBe(true);
+  });
+
   test("clears the badge once and shows the customer blue ticks", async ({ system, createShop }) => {
     const shop = await createShop();
     const first = await shop.customerWrites("um");

@@ -55,6 +55,9 @@ async function clearUnread(
   id: string,
   upTo: string | null,
 ): Promise<boolean> {
+  // Held before anything is counted: a message that is being filed now is there by then.
+  await db.$queryRaw`
+    SELECT FROM conversations WHERE organization_id = ${organizationId} AND id = ${id} FOR NO KEY UPDATE`;
   const count = await db.$executeRaw`
     WITH seen AS (
       SELECT sent_at, id FROM messages

@@ -51,12 +51,32 @@ test("says why a message failed, and no more once it arrived after all", () => {
   expect(mergeStatus(failed, report("delivered", 2)).error).toBeNull();
 });
 
+test("Meta's code says more than a failure without one, whichever is told first", () => {
+  const [known, unknown] = [
+    { code: 131047, title: "Re-engagement message" },
+    { code: "unknown", title: "failed" },
+  ];
+  for (const [first, second] of [
+    [known, unknown],
+    [unknown, known],
+  ]) {
+    const told = [first, second].reduce<StatusState>(
+      (state, error) => mergeStatus(state, { ...report("failed"), ...(error ? { error } : {}) }),
+      fresh("sent"),
+    );
+    expect(told.error).toEqual(known);
+  }
+});
+
 const anyReport = fc.record({
   status: fc.constantFrom(...receiptStatuses),
   second: fc.nat({ max: 5 }),
-  error: fc.option(fc.record({ code: fc.constantFrom(1, 2), title: fc.constantFrom("a", "b") }), {
-    nil: undefined,
-  }),
+  error: fc.option(
+    fc.record({ code: fc.constantFrom<number | string>(1, 2, "unknown"), title: fc.constantFrom("a", "b") }),
+    {
+      nil: undefined,
+    },
+  ),
 });
 
 const shuffled = fc

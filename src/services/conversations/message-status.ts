@@ -50,9 +50,11 @@ export function mergeStatus(current: StatusState, report: StatusReport): StatusS
   return { status, statusTimes, error: chooseError(previous, report.error ?? null) };
 }
 
-/** Of two reasons one is kept whatever order they came in: the one whose text sorts first. */
+/** Of two reasons one is kept whatever order they came in: one with Meta's code, else the one whose text sorts first. */
 function chooseError(a: StoredError | null, b: StoredError | null): StoredError | null {
   if (a === null || b === null) return a ?? b;
+  const isByMeta = ({ code }: StoredError) => typeof code === "number";
+  if (isByMeta(a) !== isByMeta(b)) return isByMeta(a) ? a : b;
   return JSON.stringify(a) <= JSON.stringify(b) ? a : b;
 }
 

@@ -3,6 +3,7 @@ import { MessagePricing } from "@/contracts/messages";
 import { newId } from "@/lib/server/ids";
 import type { TenantDb } from "../context";
 import { recordLiveEvents } from "../live-events";
+import { eventsOfStatuses } from "./message-events";
 import { ownerRow } from "../owner-row";
 import type { StatusUpdate } from "../webhooks/events/domain-event";
 import { readStatus } from "../webhooks/events/read-status";
@@ -85,11 +86,7 @@ export async function applyAllParkedStatuses(
   const { changed, entries } = settleStatuses(held, parked);
   await saveStatuses(db, organizationId, changed);
   await noteFreeEntries(db, organizationId, entries);
-  await recordLiveEvents(
-    db,
-    organizationId,
-    changed.map(({ id, conversationId }) => ({ kind: "message.updated", subjectId: id, conversationId })),
-  );
+  await recordLiveEvents(db, organizationId, await eventsOfStatuses(db, organizationId, changed));
 }
 
 /** The same for one message. */

@@ -3,7 +3,7 @@ import type { TenantDb } from "../context";
 import { AppError } from "../errors";
 import { recordLiveEvents } from "../live-events";
 import type { PersonIds } from "../webhooks/events/domain-event";
-import { toUpdated } from "./file-messages";
+import { findTargets, toUpdated } from "./message-events";
 import { noteNewest } from "./note-newest";
 import { openConversations } from "./open-conversations";
 import type { RoutedNumber } from "./routed-number";
@@ -29,8 +29,10 @@ export async function receiveEchoes(
   const placed = await findPlaces(db, number, echoes);
   const { added, changed } = await storeMessages(db, number, "business_app", placed);
   await noteNewest(db, organizationId, placed, added);
+  const changing = added.map(({ id }) => id);
   await recordLiveEvents(db, organizationId, [
     ...changed.map(toUpdated),
+    ...(await findTargets(db, organizationId, changing)).map(toUpdated),
     ...added.map(({ id, conversationId }) => ({
       kind: "message.created" as const,
       subjectId: id,

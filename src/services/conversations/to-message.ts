@@ -29,6 +29,7 @@ export const messageSelect = {
   status: true,
   statusTimes: true,
   error: true,
+  sendNumber: true,
   pricing: true,
   replyToWamid: true,
   author: { select: { id: true, name: true } },
@@ -44,6 +45,8 @@ export type MessageExtras = {
   changes: MessageChanges;
   media: MessageMedia | null;
   quoted: { row: MessageRow; changes: MessageChanges } | null;
+  /** Whether the message that it changes is here, and shows it. */
+  isTargetKnown: boolean;
 };
 
 const Content = z.record(z.string(), z.unknown()).catch({});
@@ -65,7 +68,7 @@ const StoredPricing = z
 /** A message as it leaves, with what happened to it since; why it failed is explained in the reader's language. */
 export function toMessage(
   row: MessageRow,
-  { changes, media, quoted }: MessageExtras,
+  { changes, media, quoted, isTargetKnown }: MessageExtras,
   locale: Locale,
 ): Message {
   const error = StoredErrorColumn.parse(row.error);
@@ -82,13 +85,14 @@ export function toMessage(
     status: row.status,
     statusTimes: StatusTimes.parse(row.statusTimes),
     error: error && explainError(error, row.status, locale),
+    sendNumber: row.sendNumber,
     pricing: StoredPricing.parse(row.pricing),
     replyTo: row.replyToWamid,
     quoted: quoted && toQuoted(quoted.row, quoted.changes),
     reactions: changes.reactions,
     editedAt: changes.edit?.at ?? null,
     revokedAt: changes.revokedAt,
-    targetWamid: row.targetWamid,
+    targetWamid: isTargetKnown ? null : row.targetWamid,
     author: row.author,
     idempotencyKey: row.idempotencyKey,
     sentAt: row.sentAt.toISOString(),

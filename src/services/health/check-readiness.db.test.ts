@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import { GET } from "@/app/api/health/ready/route";
 import { deliver, envelope, test } from "@/testing/webhook-fixtures";
+import { waitingSince } from "../webhooks/webhook-kinds";
 import { beat, endHeartbeat } from "./worker-heartbeat";
 
 const ask = async () => {
@@ -47,6 +48,17 @@ test("tells how long the oldest webhook waits", async ({ system, logs }) => {
   expect(await logs()).toHaveLength(1);
   expect(await ask()).toMatchObject({ status: 200, body: { oldestWaitingWebhookSeconds: 90 } });
 });
+
+test.for(["messages", "others"] as const)(
+  "the oldest of the %s is found in their index, however long the log is",
+  async (kind, { system }) => {
+    const plan = await system.acrossTenants(async (db) => {
+      await db.$executeRaw`SET LOCAL enable_seqscan = off`;
+      return db.$queryRaw`EXPLAIN ${waitingSince(kind)}`;
+    });
+    expect(JSON.stringify(plan)).toMatch(`using whatsapp_webhook_logs_${kind}_idx`);
+  },
+);
 
 test("is not ready while a migration is half applied", async ({ system }) => {
   await beat(system, "worker-1");

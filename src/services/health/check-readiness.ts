@@ -1,5 +1,6 @@
 import type { SystemContext } from "../context";
 import { describeFailure } from "../describe-failure";
+import { waitingSince } from "../webhooks/webhook-kinds";
 
 /** A worker that was not seen for this long counts as gone. */
 const WORKER_GONE_AFTER_SECONDS = 30;
@@ -27,8 +28,8 @@ export async function checkReadiness(system: SystemContext): Promise<Readiness> 
           (SELECT count(*) FROM _prisma_migrations WHERE finished_at IS NOT NULL)::int AS finished,
           (SELECT count(*) FROM _prisma_migrations WHERE finished_at IS NULL AND rolled_back_at IS NULL)::int AS unfinished,
           (SELECT extract(epoch FROM now() - max(seen_at)) FROM worker_heartbeats)::float8 AS seen,
-          (SELECT extract(epoch FROM now() - min(next_attempt_at)) FROM whatsapp_webhook_logs
-            WHERE status = 'received' AND next_attempt_at <= now())::float8 AS oldest`;
+          extract(epoch FROM now() - LEAST(
+            (${waitingSince("messages")}), (${waitingSince("others")})))::float8 AS oldest`;
       return row ? toReadiness(row) : notReady({ database: "ok", migrations: "unknown" });
     });
   } catch (error) {

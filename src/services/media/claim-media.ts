@@ -13,7 +13,8 @@ export type ClaimedMedia = {
   declaredType: string | null;
   filename: string | null;
   attempts: number;
-  createdAt: Date;
+  /** How long it has been known, by the database's clock (ms). */
+  ageMs: number;
   lockToken: string;
 };
 
@@ -62,6 +63,7 @@ export async function claimMedia(system: SystemContext, limit: number): Promise<
         next_attempt_at = now() + ${LEASE_MS} * interval '1 millisecond'
       FROM free WHERE file.id = free.id
       RETURNING file.id, organization_id AS "organizationId", phone_id AS "phoneId", meta_media_id AS "metaMediaId",
-        declared_type AS "declaredType", filename, attempts, created_at AS "createdAt", lock_token AS "lockToken"`,
+        declared_type AS "declaredType", filename, attempts,
+        extract(epoch FROM now() - created_at)::float8 * 1000 AS "ageMs", lock_token AS "lockToken"`,
   );
 }

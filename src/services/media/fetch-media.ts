@@ -113,12 +113,11 @@ function isSameHash(declared: string, sha256: string): boolean {
 
 async function judge(
   ctx: OrgContext,
-  { id: mediaId, phoneId, attempts, createdAt }: ClaimedMedia,
+  { id: mediaId, phoneId, attempts, ageMs }: ClaimedMedia,
   credentials: SendingCredentials | null,
   error: unknown,
 ): Promise<MediaVerdict> {
   const noted = credentials ? await noteRefusal(ctx, toTarget(credentials, phoneId), error) : "nothing";
-  const ageMs = Date.now() - createdAt.getTime();
   const verdict = classifyMediaFailure(error, { attempt: attempts, ageMs, random: Math.random(), noted });
   ctx.log.warn(
     { mediaId, phoneId, attempts, verdict: verdict.kind, reason: describeFailure(error) },

@@ -13,10 +13,9 @@ export async function retryMedia(ctx: OrgContext, mediaId: string): Promise<Mess
   const { organizationId } = ctx;
   const file = await ctx.tenant(async (db) => {
     const row = { organizationId, id: mediaId };
-    const { count } = await db.mediaFile.updateMany({
-      where: { ...row, status: "failed", metaMediaId: { not: null } },
-      data: { status: "pending", error: null, attempts: 0, nextAttemptAt: new Date() },
-    });
+    const count = await db.$executeRaw`
+      UPDATE media_files SET status = 'pending', error = NULL, attempts = 0, next_attempt_at = now(), updated_at = now()
+      WHERE organization_id = ${organizationId} AND id = ${mediaId} AND status = 'failed' AND meta_media_id IS NOT NULL`;
     if (count > 0) {
       await tellMessages(db, organizationId, mediaId);
       wakeAfterCommit(db, "media");

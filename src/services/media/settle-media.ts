@@ -74,9 +74,12 @@ export async function settleFailure(
       if (count > 0) await tellMessages(db, organizationId, id);
       return;
     }
-    const nextAttemptAt = new Date(Date.now() + verdict.delayMs);
     const counted = verdict.kind === "wait" ? attempts - 1 : attempts;
-    await db.mediaFile.updateMany({ where: row, data: { ...freed, attempts: counted, nextAttemptAt } });
+    // Reckoned by the database's clock: no worker's has a say.
+    await db.$executeRaw`
+      UPDATE media_files SET locked_until = NULL, lock_token = NULL, attempts = ${counted}, updated_at = now(),
+        next_attempt_at = now() + ${verdict.delayMs} * interval '1 millisecond'
+      WHERE organization_id = ${organizationId} AND id = ${id} AND lock_token = ${lockToken} AND status = 'pending'`;
   });
 }
 

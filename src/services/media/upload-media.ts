@@ -2,7 +2,7 @@ import { mediaLimits, type Media, type MediaKind } from "@/contracts/media";
 import { cleanFileName } from "@/lib/server/file-name";
 import { newId } from "@/lib/server/ids";
 import { detectMediaType, type Declared } from "@/lib/server/media-type";
-import { discardFile, FileTooLargeError, spoolFile } from "@/lib/server/media-store/spool";
+import { discardFile, DiskFullError, FileTooLargeError, spoolFile } from "@/lib/server/media-store/spool";
 import type { SpooledFile } from "@/lib/server/media-store/store";
 import { requireRole, type OrgContext, type TenantDb } from "../context";
 import { AppError } from "../errors";
@@ -12,13 +12,15 @@ import { toMedia } from "./to-media";
 /** What is being uploaded, as it comes, and what its sender says about it. */
 export type Upload = Declared & { content: AsyncIterable<Uint8Array> };
 
+/** Of one organization. */
+const MOST_UNSENT_BYTES = 2 * 1024 ** 3;
 const MOST_BYTES = Math.max(...Object.values(mediaLimits).map(({ maxBytes }) => maxBytes));
 
 /**
  * Takes a file of an agent's, to be sent with messages; its content decides what it is. The same file under the same
  * name is one file, and the same content lies in the store once for the organization.
  * @throws AppError `forbidden`; `invalid_input` for an empty one; `media_type_refused`, `payload_too_large`, whose details
- * tell what WhatsApp takes; `cannot_store`.
+ * tell what WhatsApp takes; `rate_limited` while too many wait unsent; `cannot_store`.
  */
 export async function uploadMedia(ctx: OrgContext, upload: Upload): Promise<Media> {
   requireRole(ctx, "agent");
@@ -38,6 +40,10 @@ async function receive(content: AsyncIterable<Uint8Array>): Promise<SpooledFile>
     return await spoolFile(content, { maxBytes: MOST_BYTES });
   } catch (error) {
     if (error instanceof FileTooLargeError) throw tooLarge("document", MOST_BYTES);
+    if (error instanceof DiskFullError)
+      throw new AppError("cannot_store", "The server has no room for files. Tell who runs it.", {
+        cause: error,
+      });
     throw error;
   }
 }
@@ -77,6 +83,7 @@ async function keep(ctx: OrgContext, file: SpooledFile, about: About): Promise<M
     await lockContent(db, key);
     const known = await findSame(db, key, about);
     if (known) return known;
+    await requireFewUnsent(db, organizationId);
     const createdById = ctx.actor.kind === "user" ? ctx.actor.userId : null;
     const row = { id: newId(), ...key, ...about, byteSize, createdById };
     return (await db.mediaFile.create({ data: row })).id;
@@ -88,6 +95,21 @@ async function keep(ctx: OrgContext, file: SpooledFile, about: About): Promise<M
     db.mediaFile.update({ where: { organizationId, id }, data: { status: "stored" } }),
   );
   return toMedia({ ...stored, ...about, byteSize });
+}
+
+/** Uploads that no message names are deleted after a day; until then they must not fill the disk. */
+async function requireFewUnsent(db: TenantDb, organizationId: string): Promise<void> {
+  const [unsent] = await db.$queryRaw<{ bytes: number }[]>`
+    SELECT COALESCE(sum(byte_size), 0)::float8 AS bytes FROM media_files AS file
+    WHERE organization_id = ${organizationId} AND phone_id IS NULL AND updated_at > now() - interval '1 day'
+      AND NOT EXISTS (
+        SELECT FROM messages WHERE messages.organization_id = file.organization_id AND messages.media_id = file.id
+      )`;
+  if ((unsent?.bytes ?? 0) > MOST_UNSENT_BYTES)
+    throw new AppError(
+      "rate_limited",
+      "Too many uploaded files wait to be sent. Send them, or try again tomorrow.",
+    );
 }
 
 /** The same upload of before; using it again makes it young again (delete-unused-media.ts). */

@@ -1,5 +1,6 @@
 import { enterOrganization, type OrgContext, type SystemContext } from "../context";
 import { applyStatuses } from "../conversations/apply-statuses";
+import { eventsOfStatuses } from "../conversations/message-events";
 import type { StatusReport } from "../conversations/message-status";
 import { describeFailure } from "../describe-failure";
 import { noteGraphFailure } from "../health/note-graph-failure";
@@ -107,14 +108,6 @@ async function apply(
       where: { organizationId, id, status: "sent" },
       data: { nextAttemptAt: askAgainAt },
     });
-    await recordLiveEvents(
-      db,
-      organizationId,
-      changed.map(({ id: subjectId, conversationId }) => ({
-        kind: "message.updated",
-        subjectId,
-        conversationId,
-      })),
-    );
+    await recordLiveEvents(db, organizationId, await eventsOfStatuses(db, organizationId, changed));
   });
 }

@@ -2,8 +2,9 @@ import { UNCONFIRMED_WAIT_MS, type Message } from "@/contracts/messages";
 import { wakeAfterCommit } from "@/lib/server/wake";
 import { requireRole, type OrgContext, type TenantDb } from "../context";
 import { readMessage } from "../conversations/get-message";
+import { findTargets, toUpdated } from "../conversations/message-events";
 import { AppError, notFound } from "../errors";
-import { recordLiveEvent } from "../live-events";
+import { recordLiveEvents } from "../live-events";
 import { lockConversation, requireSendable } from "./require-sendable";
 
 /**
@@ -30,12 +31,11 @@ export async function retryMessage(ctx: OrgContext, id: string): Promise<Message
       WHERE organization_id = ${organizationId} AND id = ${id} AND direction = 'out' AND origin = 'api'
         AND status IN ('failed', 'unconfirmed')`;
     if (count === 0) throw notRetryable();
-    await recordLiveEvent(db, {
-      organizationId,
-      kind: "message.updated",
-      subjectId: id,
-      conversationId: conversation.id,
-    });
+    const changed = [
+      { id, conversationId: conversation.id },
+      ...(await findTargets(db, organizationId, [id])),
+    ];
+    await recordLiveEvents(db, organizationId, changed.map(toUpdated));
     wakeAfterCommit(db, "outbox");
     return readMessage(db, ctx, id);
   });

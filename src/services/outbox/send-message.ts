@@ -24,6 +24,9 @@ import type { Outcome } from "./settle-sends";
 /** Between two tries to store an answer. */
 const LONGEST_PAUSE_MS = 2_000;
 
+/** A call that begins later may not be over before the lease is, and others decide what became of the message. */
+const CALL_BEGINS_WITHIN_MS = LEASE_MS / 2;
+
 type Accepted = { kind: "accepted"; wamid: string; waId: string | null };
 
 /** Credentials of numbers, kept for a while; those of a grant that has ended are found out before a call begins. */
@@ -69,6 +72,10 @@ export async function sendMessage(
     });
   }
 
+  if (performance.now() - heldSince > CALL_BEGINS_WITHIN_MS) {
+    const error = ownError("internal", "The worker was stopped before it could send");
+    return settle({ kind: "wait", error });
+  }
   const answer = await call(ctx, claimed, { credentials, media, begun });
   await insist(ctx, claimed, heldSince + LEASE_MS, () => settle(answer, begun.isReferred));
   if (answer.kind === "accepted" && answer.waId !== null && begun.dialledContactId !== null)
@@ -87,9 +94,10 @@ async function call(
     return { kind: "accepted", wamid, waId: waId ?? null };
   } catch (error) {
     const verdict = await judge(ctx, claimed, credentials, error);
-    if (verdict.kind !== "failed" || !(await forgetReused(ctx, claimed, media, verdict.error.code)))
-      return verdict;
-    return retryOrFail(verdict.error, attempts, 0);
+    if (verdict.kind !== "failed") return verdict;
+    // Whatever happens there: that Meta refused it is known.
+    const isForgotten = await forgetReused(ctx, claimed, media, verdict.error.code).catch(() => false);
+    return isForgotten ? retryOrFail(verdict.error, attempts, 0) : verdict;
   }
 }
 

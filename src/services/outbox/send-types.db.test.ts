@@ -4,7 +4,9 @@ import type { SendMessageRequest } from "@/contracts/messages";
 import { test, type Shop } from "@/testing/inbox-fixtures";
 import { sendAll } from "@/testing/outbox-steps";
 import { uploadMedia } from "../media/upload-media";
+import { getMessage } from "../conversations/get-message";
 import { queueMessage } from "./queue-message";
+import { retryMessage } from "./retry-message";
 
 /** A PNG of one pixel; `note` makes it another file of the same kind. */
 const png = (note = "") =>
@@ -143,6 +145,29 @@ describe("what the customer gets", () => {
     expect([after.status, after.lastMessageAt]).toEqual(["resolved", before.lastMessageAt]);
     const updated = (await shop.liveEvents()).filter(({ kind }) => kind === "message.updated");
     expect(updated.map(({ subjectId }) => subjectId)).toContain(messageId);
+  });
+
+  test("a reaction that is refused leaves the message it was about, and comes back when it is sent again", async ({
+    system,
+    createShop,
+  }) => {
+    const shop = await createShop();
+    const { conversationId, messageId, wamid } = await shop.customerWrites("Oi");
+    await shop.fault({ times: 1, error: { code: 131026 } });
+    const told = async (doing: () => Promise<unknown>) => {
+      const before = (await shop.liveEvents()).length;
+      await doing();
+      return (await shop.liveEvents()).slice(before).map(({ subjectId }) => subjectId);
+    };
+    const { message } = await send(shop, conversationId, {
+      type: "reaction",
+      reaction: { message_id: wamid, emoji: "👍" },
+    });
+    expect(message.targetWamid).toBeNull();
+    expect(await told(() => sendAll(system))).toEqual([message.id, messageId]);
+    expect((await getMessage(shop.ctx, messageId)).reactions).toEqual([]);
+    expect(await told(() => retryMessage(shop.ctx, message.id))).toEqual([message.id, messageId]);
+    expect((await getMessage(shop.ctx, messageId)).reactions).toMatchObject([{ emoji: "👍" }]);
   });
 
   test("no reaction to a message of another conversation, to an old one, or to a reaction", async ({

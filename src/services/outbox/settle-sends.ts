@@ -1,5 +1,6 @@
 import type { OrgContext, TenantDb } from "../context";
 import { mergeStatus, type StatusState } from "../conversations/message-status";
+import { eventsOfStatuses } from "../conversations/message-events";
 import { noteFreeEntries } from "../conversations/note-free-entries";
 import { applyAllParkedStatuses } from "../conversations/parked-statuses";
 import { freeEntryOpenedBy } from "../conversations/service-window";
@@ -65,11 +66,8 @@ export async function settleSends(ctx: OrgContext, ended: readonly EndedSend[]):
       const row = byId.get(claimed.id);
       return row ? [{ claimed, outcome, row }] : [];
     });
-    await writeChanges(
-      db,
-      organizationId,
-      outcomes.map(({ outcome, row }) => toChange(row, outcome)),
-    );
+    const changes = outcomes.map(({ outcome, row }) => toChange(row, outcome));
+    await writeChanges(db, organizationId, changes);
     await slowDown(db, outcomes.flatMap(toSlowDown));
     await applyAllParkedStatuses(db, organizationId, outcomes.flatMap(toWamidKey));
     const answered = new Set(outcomes.map(({ row }) => row.conversationId));
@@ -78,15 +76,12 @@ export async function settleSends(ctx: OrgContext, ended: readonly EndedSend[]):
       organizationId,
       entries.filter(({ conversationId }) => answered.has(conversationId)),
     );
-    await recordLiveEvents(
-      db,
-      organizationId,
-      outcomes.map(({ row }) => ({
-        kind: "message.updated",
-        subjectId: row.id,
-        conversationId: row.conversationId,
-      })),
-    );
+    const told = outcomes.map(({ row: { id, conversationId } }, index) => ({
+      id,
+      conversationId,
+      status: changes[index]?.status ?? "",
+    }));
+    await recordLiveEvents(db, organizationId, await eventsOfStatuses(db, organizationId, told));
     return ended.map(({ claimed }) => byId.has(claimed.id));
   });
   for (const [index, { claimed }] of ended.entries()) {
@@ -152,7 +147,9 @@ function toChange(held: Held, outcome: Outcome): Change {
     const againInMs = after.status === "sent" && wamid === null ? ASK_ABOUT_SENT_MS : null;
     return { ...same, ...after, wamid: wamid ?? outcome.wamid, turnedAway: 0, againInMs };
   }
-  if (held.status !== "sending" && held.status !== "pending") return same;
+  // Given up as unconfirmed meanwhile: that Meta refused it for good is better knowledge.
+  const isLateRefusal = held.status === "unconfirmed" && outcome.kind === "failed";
+  if (held.status !== "sending" && held.status !== "pending" && !isLateRefusal) return same;
   const back: Change = { ...same, status: "pending", isBack: true };
   switch (outcome.kind) {
     case "wait":

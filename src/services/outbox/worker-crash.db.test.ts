@@ -15,9 +15,12 @@ import {
   workerEnvironment,
 } from "@/testing/outbox-steps";
 import type { SystemContext } from "../context";
+import { findSendingCredentials } from "../whatsapp/connections";
 import { claimBatch } from "./claim-batch";
 import { drainOutbox } from "./drain-outbox";
 import { retryMessage } from "./retry-message";
+import { sendMessage } from "./send-message";
+import { createSendSteps } from "./send-steps";
 
 // Workers as they run in production, each a process of its own, killed and stopped at every step around the call to Meta.
 
@@ -210,6 +213,62 @@ describe("R13 a worker that sleeps past its lease", () => {
     expect(await settle(shop, stale, { kind: "accepted", wamid: "wamid.stale" })).toBe(false);
     expect(await shop.stored(stale.id)).toMatchObject({ wamid: sent.wamid });
     expect(await shop.sends()).toHaveLength(1);
+  });
+
+  test("R13 and wakes between its note and its call does not call any more", async ({
+    system,
+    createShop,
+  }) => {
+    const shop = await createShop();
+    const { conversationId } = await shop.customerWrites("Oi");
+    const steps = createSendSteps();
+    const sleepIn = async (sleep: () => Promise<void>) => {
+      const claimed = await claimNew(system, shop, conversationId);
+      const clock = vi.spyOn(performance, "now");
+      await sendMessage(
+        system,
+        claimed,
+        {
+          ...steps,
+          begin: async (ctx, ready) => {
+            const begun = await steps.begin(ctx, ready);
+            await sleep();
+            const late = performance.now() + 25_000;
+            clock.mockReturnValue(late);
+            return begun;
+          },
+        },
+        { find: findSendingCredentials, forget: () => undefined },
+      );
+      clock.mockRestore();
+      return shop.stored(claimed.id);
+    };
+
+    // Nobody has taken it up meanwhile: it goes back to its place and leaves.
+    expect(await sleepIn(() => Promise.resolve())).toMatchObject({ status: "pending", postStartedAt: null });
+    expect(await shop.sends()).toEqual([]);
+    await sendAll(system);
+    expect(await shop.sends()).toHaveLength(1);
+
+    const given = await sleepIn(() => takeOver(system, shop));
+    expect(given.status).toBe("unconfirmed");
+    expect(await shop.sends()).toHaveLength(1);
+  });
+
+  test("R13 and hears then that Meta refused the message knows better than nobody", async ({
+    system,
+    createShop,
+  }) => {
+    const shop = await createShop();
+    const { conversationId } = await shop.customerWrites("Oi");
+    const stale = await claimNew(system, shop, conversationId);
+    await begin(shop, stale);
+    await takeOver(system, shop);
+    expect((await shop.stored(stale.id)).status).toBe("unconfirmed");
+
+    const error = { code: 131026, title: "Message undeliverable" };
+    expect(await settle(shop, stale, { kind: "failed", error })).toBe(true);
+    expect(await shop.stored(stale.id)).toMatchObject({ status: "failed", error });
   });
 
   test("R13 in its call (SIGSTOP, SIGCONT) cannot store its stale answer over a newer send", async ({

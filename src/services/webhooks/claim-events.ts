@@ -2,18 +2,13 @@ import { Prisma } from "@/generated/prisma/client";
 import type { SystemContext } from "../context";
 import { SUSPECT_AFTER } from "./retry-schedule";
 import type { StoredOutcome } from "./stored-outcome";
+import { ofKind, type WebhookKind } from "./webhook-kinds";
 
 /** How long a claimed row is left alone by other workers. One that is not finished by then is taken by another. */
 const LEASE_MS = 30_000;
 
 /** So much text is claimed at once at most (and one row at least): a body may have 3 MB, and memory has an end. */
 const MOST_BYTES = 4 * 1024 * 1024;
-
-/**
- * What a worker looks for: bodies with nothing in them but messages and statuses, or all others. Each kind has a queue
- * (an index) of its own, so that a history of years, which takes its time, holds up nobody who writes now.
- */
-export type WebhookKind = "messages" | "others";
 
 /** A row this worker holds. `claims` is also the fencing token: every claim raises it, and finishing names it. */
 export type ClaimedLog = {
@@ -39,11 +34,6 @@ export class LeaseLostError extends Error {
   override name = "LeaseLostError";
 }
 
-const kinds: Record<WebhookKind, Prisma.Sql> = {
-  messages: Prisma.sql`fields = '{messages}'`,
-  others: Prisma.sql`fields <> '{messages}'`,
-};
-
 /**
  * Claims up to `limit` rows that are due, each for LEASE_MS; rows another worker holds are passed over. Three quarters of
  * them are the oldest; where there are more than these, the rest are the newest, so that what comes now is not held up
@@ -57,7 +47,7 @@ export async function claimEvents(
 ): Promise<ClaimedLog[]> {
   const heldSince = Date.now();
   const oldest = Math.ceil(limit * 0.75);
-  const isDue = Prisma.sql`status = 'received' AND ${kinds[kind]} AND next_attempt_at <= now()
+  const isDue = Prisma.sql`status = 'received' AND ${ofKind[kind]} AND next_attempt_at <= now()
     AND (locked_until IS NULL OR locked_until < now())`;
   const columns = Prisma.sql`id, next_attempt_at, octet_length(payload) AS bytes`;
   const claimed = await system.acrossTenants(

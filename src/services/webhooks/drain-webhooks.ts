@@ -1,5 +1,6 @@
 import type { SystemContext } from "../context";
-import { claimEvents, releaseLeases, type ClaimedLog, type WebhookKind } from "./claim-events";
+import { claimEvents, releaseLeases, type ClaimedLog } from "./claim-events";
+import type { WebhookKind } from "./webhook-kinds";
 import { processBatch } from "./process-batch";
 
 /** Rows claimed at once. Bodies of other fields may hold thousands of messages each. */

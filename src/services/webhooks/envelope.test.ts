@@ -1,6 +1,6 @@
 import { fc, test as property } from "@fast-check/vitest";
 import { expect, test } from "vitest";
-import { listChanges } from "./envelope";
+import { listChanges, TooManyChangesError } from "./envelope";
 import { keepChanges } from "./keep-changes";
 
 test("finds every change of every entry, with its account and number", () => {
@@ -70,3 +70,21 @@ property.prop([fc.array(anyEntry, { minLength: 1 }), fc.func(fc.boolean())])(
     expect(remaining).toEqual(values.filter((_, index) => isKept(index)));
   },
 );
+
+test("takes what Meta sends at most, and refuses many times as many messages and statuses", () => {
+  const body = (count: number) => ({
+    object: "whatsapp_business_account",
+    entry: [
+      {
+        id: "1",
+        changes: [{ field: "messages", value: { messages: Array.from({ length: count }, () => ({})) } }],
+      },
+      {
+        id: "2",
+        changes: [{ field: "messages", value: { statuses: Array.from({ length: count }, () => ({})) } }],
+      },
+    ],
+  });
+  expect(listChanges(body(1_000))).toHaveLength(2);
+  expect(() => listChanges(body(1_501))).toThrow(TooManyChangesError);
+});

@@ -30,8 +30,10 @@ const Metadata = z.looseObject({ metadata: z.looseObject({ phone_number_id: IdTe
 
 /** Meta sends up to 1,000. Each costs memory and a line of the outcome, and a body of a few MB has room for a million. */
 const MOST_CHANGES = 10_000;
+/** Messages and statuses in them. Each may lock, and a change of identity moves whole conversations. */
+const MOST_EVENTS = 3_000;
 
-/** Thrown for a body with more changes than Meta would ever send. */
+/** Thrown for a body with more changes, or more messages and statuses, than Meta would ever send. */
 export class TooManyChangesError extends Error {
   override readonly name = "TooManyChangesError";
 }
@@ -47,7 +49,7 @@ export function listChanges(body: unknown): Change[] {
   if (!envelope.success) return [];
   if (countChanges(envelope.data.entry) > MOST_CHANGES)
     throw new TooManyChangesError(`More than ${MOST_CHANGES} changes`);
-  return envelope.data.entry.flatMap((raw): Change[] => {
+  const changes = envelope.data.entry.flatMap((raw): Change[] => {
     const entry = Entry.safeParse(raw);
     if (!entry.success) return [{ field: "unknown", value: raw }];
     const { id, time } = entry.data;
@@ -57,6 +59,9 @@ export function listChanges(body: unknown): Change[] {
       ...toChange(one),
     }));
   });
+  const events = changes.reduce((count, { value }) => count + countEvents(value), 0);
+  if (events > MOST_EVENTS) throw new TooManyChangesError(`More than ${MOST_EVENTS} messages and statuses`);
+  return changes;
 }
 
 function countChanges(entries: readonly unknown[]): number {
@@ -64,6 +69,15 @@ function countChanges(entries: readonly unknown[]): number {
     const changes = typeof raw === "object" && raw !== null && "changes" in raw ? raw.changes : null;
     return count + (Array.isArray(changes) ? Math.max(1, changes.length) : 1);
   }, 0);
+}
+
+function countEvents(value: unknown): number {
+  if (typeof value !== "object" || value === null) return 0;
+  const { messages, statuses } = value as { messages?: unknown; statuses?: unknown };
+  return [messages, statuses].reduce<number>(
+    (count, list) => count + (Array.isArray(list) ? list.length : 0),
+    0,
+  );
 }
 
 function toChange(raw: unknown): Change {

@@ -10,6 +10,7 @@ import {
 } from "@/testing/webhook-fixtures";
 import type { TenantDb } from "../context";
 import { markDisconnected } from "../whatsapp/mark-disconnected";
+import { redriveWebhooksJob } from "@/worker/jobs/redrive-webhooks.job";
 import { claimEvents } from "./claim-events";
 import { finishLogs } from "./finish-logs";
 import { redriveUnrouted } from "./redrive-unrouted";
@@ -96,6 +97,73 @@ test("what a worker looks up while its number is connected is not lost", async (
   await system.acrossTenants((db) =>
     finishLogs(db, [{ log: held, outcome: [{ field: "messages", phoneId, became: "unrouted" }] }]),
   );
+  await drain();
+
+  expect(await tenant.messages()).toHaveLength(1);
+  expect(await logs()).toMatchObject([{ status: "processed", organizationId }]);
+});
+
+test.for([
+  ["is done", (id: string) => textMessage(id, "Oi"), "unrouted"],
+  ["waits for another try", (id: string) => ({ ...textMessage(id, "Oi"), id: null }), "received"],
+] as const)(
+  "I1 what came beside a neighbour's message is processed once its number is connected, also while that one %s",
+  async ([, neighbours, status], { createTenant, drain, logs }) => {
+    const [neighbour, late] = [await createTenant(), await createTenant()];
+    const { ctx, organizationId, phoneId } = late;
+    const have = (db: TenantDb, id: string) =>
+      db.whatsAppPhoneNumber.updateMany({ where: { organizationId }, data: { phoneId: id } });
+    await ctx.tenant((db) => have(db, metaId()));
+    await deliver(
+      envelope(
+        entry(
+          neighbour.wabaId,
+          messagesChange(neighbour.phoneId, { messages: [neighbours("5511966665555")] }),
+        ),
+        entry(
+          metaId(),
+          messagesChange(phoneId, { messages: [textMessage("5511988887777", "Para mais tarde")] }),
+        ),
+      ),
+    );
+    await drain();
+    expect(await logs()).toMatchObject([{ status, organizationId: neighbour.organizationId }]);
+
+    await ctx.tenant(async (db) => {
+      await have(db, phoneId);
+      await redriveUnrouted(ctx, db, [phoneId]);
+    });
+    await drain();
+
+    expect(await late.messages()).toMatchObject([{ content: { body: "Para mais tarde" } }]);
+    expect((await neighbour.messages()).length).toBe(status === "unrouted" ? 1 : 0);
+  },
+);
+
+test("I1 what comes before the connection is committed, and finds nobody, is processed by a job after it", async ({
+  createTenant,
+  drain,
+  logs,
+  system,
+}) => {
+  const tenant = await createTenant();
+  const { ctx, organizationId, phoneId } = tenant;
+  await ctx.tenant((db) =>
+    db.whatsAppPhoneNumber.updateMany({ where: { organizationId }, data: { isActive: false } }),
+  );
+  await ctx.tenant(async (db) => {
+    await db.whatsAppPhoneNumber.updateMany({ where: { organizationId }, data: { isActive: true } });
+    await redriveUnrouted(ctx, db, [phoneId]);
+    await deliver(tenant.webhook({ messages: [textMessage("5511988887777", "Oi")] }));
+    await drain();
+    expect(await logs()).toMatchObject([{ status: "unrouted" }]);
+  });
+
+  const jobs = await ctx.tenant(
+    (db) => db.$queryRaw<{ data: { organizationId: string; phoneIds: string[] } }[]>`
+      SELECT data FROM pgboss.job WHERE name = 'redrive-webhooks' AND data->>'organizationId' = ${organizationId}`,
+  );
+  for (const { data } of jobs) await redriveWebhooksJob.run(system, data);
   await drain();
 
   expect(await tenant.messages()).toHaveLength(1);

@@ -7,7 +7,7 @@ import { z } from "zod";
 
 // Unit tests share their modules, and what was read of the environment with them: this file has its own.
 vi.resetModules();
-const { callGraph } = await import("./call-graph");
+const { callGraph, toUnreachable } = await import("./call-graph");
 
 type Seen = { method?: string; url?: string; authorization?: string; type?: string; body: string };
 type Behaviour = (response: ServerResponse, request: IncomingMessage) => void;
@@ -200,4 +200,22 @@ test("a form with a file is signed in a field of its own, where the app is an or
   expect(authorization).toBe(`Bearer ${accessToken}`);
   expect([form.get("messaging_product"), form.get("appsecret_proof")]).toEqual(["whatsapp", proof]);
   expect(form.get("file")).toBeInstanceOf(File);
+});
+
+test.each([
+  ["ECONNREFUSED", false],
+  ["ENOTFOUND", false],
+  ["UND_ERR_CONNECT_TIMEOUT", false],
+  ["CERT_HAS_EXPIRED", false],
+  ["ERR_TLS_CERT_ALTNAME_INVALID", false],
+  ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", false],
+  // These may come after the request.
+  ["ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC", true],
+  ["ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR", true],
+  ["EPROTO", true],
+  ["ECONNRESET", true],
+  ["UND_ERR_SOCKET", true],
+])("after %s a call may have arrived: %s", (code, mayHaveArrived) => {
+  const error = Object.assign(new Error("broken"), { code });
+  expect(toUnreachable(error, false, "POST /1/messages")).toMatchObject({ mayHaveArrived });
 });

@@ -12,6 +12,8 @@ const TIMEOUT_MS = 10_000;
 const CONNECT_TIMEOUT_MS = 5_000;
 const MAX_ANSWER_BYTES = 2 * 1024 * 1024;
 const PAUSE_BEFORE_SECOND_GET_MS = 250;
+/** More than the outbox ever sends at once: a call that waited for a connection would use up its time without leaving. */
+const CONNECTIONS = 256;
 
 export type GraphCall<S extends z.ZodType> = {
   method: "GET" | "POST" | "DELETE";
@@ -35,7 +37,7 @@ export type GraphCall<S extends z.ZodType> = {
 // Our own agent: Next patches the global fetch, and its connections must not be shared with pages.
 const agent = new Agent({
   connect: { timeout: CONNECT_TIMEOUT_MS },
-  connections: 64,
+  connections: CONNECTIONS,
   keepAliveTimeout: 10_000,
   maxResponseSize: MAX_ANSWER_BYTES,
 });
@@ -127,9 +129,12 @@ function encode({ json, form, multipart }: GraphCall<z.ZodType>): {
   };
 }
 
-/** Codes of errors that happen before a byte of the request is written: no address, no connection, no TLS. */
+/**
+ * Codes of errors that happen before a byte of the request is written: no address, no connection, a certificate that is
+ * not Meta's. What else goes wrong with TLS (ERR_SSL_…) may happen to a connection that has been used.
+ */
 const beforeSending =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|CERT_|ERR_TLS_CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
 
 /** What broke a call on its way, in our words; `isTimeout` when our own clock ended it. */
 export function toUnreachable(error: unknown, isTimeout: boolean, what: string): GraphUnreachableError {

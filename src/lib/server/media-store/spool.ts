@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
-import { mkdir, open, readdir, rm, stat } from "node:fs/promises";
+import { mkdir, open, readdir, rm, stat, statfs } from "node:fs/promises";
 import path from "node:path";
 import { env } from "../env";
 import { newId } from "../ids";
 import type { SpooledFile } from "./store";
 
 const LEFTOVER_MS = 24 * 3_600_000;
+/** What stays free on this disk: the database may be on it, and without room no webhook could be taken. */
+const KEPT_FREE_BYTES = 512 * 1024 * 1024;
 
 /** The folder of the local store; the spool is in it too, so that a received file gets its name without being copied. */
 export function mediaFolder(): string {
@@ -20,16 +22,23 @@ export class FileTooLargeError extends Error {
   override readonly name = "FileTooLargeError";
 }
 
+/** The disk is so full that it takes no more files. */
+export class DiskFullError extends Error {
+  override readonly name = "DiskFullError";
+}
+
 /**
  * Writes what comes to disk, a piece at a time, under a name of its own. Whoever calls hands the file to the store or
  * to `discardFile`.
- * @throws FileTooLargeError as soon as there are more than `maxBytes`, and whatever the source throws; then nothing is left.
+ * @throws DiskFullError; FileTooLargeError as soon as there are more than `maxBytes`, and whatever the source throws; then
+ * nothing is left.
  */
 export async function spoolFile(
   source: AsyncIterable<Uint8Array>,
-  { maxBytes }: { maxBytes: number },
+  { maxBytes, keptFreeBytes = KEPT_FREE_BYTES }: { maxBytes: number; keptFreeBytes?: number },
 ): Promise<SpooledFile> {
   await mkdir(spoolFolder(), { recursive: true, mode: 0o700 });
+  await requireRoom(maxBytes + keptFreeBytes);
   const file = path.join(spoolFolder(), newId());
   const hash = createHash("sha256");
   let byteSize = 0;
@@ -49,6 +58,11 @@ export async function spoolFile(
     await discardFile({ path: file });
     throw error;
   }
+}
+
+async function requireRoom(bytes: number): Promise<void> {
+  const { bavail, bsize } = await statfs(spoolFolder());
+  if (bavail * bsize < bytes) throw new DiskFullError("The disk of the files is full");
 }
 
 /** Removes a spooled file unless the store has taken it over. */

@@ -254,3 +254,24 @@ test("nothing that the phone sent is ever sent by us", async ({ createTenant, dr
   await expect(retryMessage(tenant.ctx, failed?.id ?? "")).rejects.toMatchObject({ code: "not_retryable" });
   expect(await drainOutbox(system)).toBe(0);
 });
+
+test("what the phone edits, deletes or reacts to is shown anew where it stands", async ({
+  createTenant,
+  drain,
+}) => {
+  const tenant = await createTenant();
+  const echo = echoOf("16505551234", "Until six!");
+  await deliver(echoes(tenant, echo));
+  await drain();
+  const [stored] = await tenant.messages();
+  const seen = (await tenant.liveEvents()).length;
+
+  const plain = without(echoOf("16505551234", ""), "text");
+  await deliver(
+    echoes(tenant, { ...plain, type: "reaction", reaction: { message_id: echo.id, emoji: "👍" } }),
+  );
+  await drain();
+  expect((await tenant.liveEvents()).slice(seen)).toContainEqual(
+    expect.objectContaining({ kind: "message.updated", subjectId: stored?.id }),
+  );
+});

@@ -96,7 +96,7 @@ describe("S10 a file is served so that it can do no harm", () => {
       "x-content-type-options": "nosniff",
       "content-security-policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
       "cross-origin-resource-policy": "same-origin",
-      "cache-control": "private, max-age=86400, immutable",
+      "cache-control": "private, no-cache",
       "accept-ranges": "bytes",
       etag: `"${sha256(photo)}"`,
     });
