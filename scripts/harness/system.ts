@@ -10,6 +10,7 @@ import {
   withoutProductVariables,
 } from "../lib/environment";
 import { migrate } from "../lib/migrate";
+import { nodeArguments } from "../lib/node-arguments";
 import { inRepository } from "../lib/paths";
 import { findFreePort } from "../lib/ports";
 import { waitForAnswer } from "../lib/product";
@@ -73,7 +74,7 @@ export async function createSystem({ isDurable, simulator = {} }: Options): Prom
     database.addChild(child.process);
     return child;
   };
-  const typescript = (file: string) => ["--import", "tsx", inRepository(file)];
+  const typescript = (file: string) => nodeArguments(inRepository(file));
 
   return {
     database,

@@ -1,5 +1,6 @@
 import { type Child, type Ending, startChild } from "./children";
 import type { ProductEnvironment, Variables } from "./environment";
+import { nodeArguments } from "./node-arguments";
 import { inRepository } from "./paths";
 import { waitUntil } from "./processes";
 import { programs } from "./programs";
@@ -25,7 +26,7 @@ export type RunningProduct = {
 const GRACE_MS = 12_000;
 
 /** The web process of production: webhooks before Next. It listens on PORT. */
-export const webProcess = ["--import", "tsx", "src/web/index.ts"];
+export const webProcess = nodeArguments("src/web/index.ts");
 
 /**
  * Starts simulator, web and worker and waits until they answer. Throws, with everything ended again, when one of
@@ -77,7 +78,7 @@ function startAll(
   const typescript = (file: string) =>
     isDevelopment
       ? [inRepository("node_modules/tsx/dist/cli.mjs"), "watch", "--clear-screen=false", file]
-      : ["--import", "tsx", file];
+      : nodeArguments(file);
   if (simulator !== null) {
     start("simulator", typescript("src/simulator/index.ts"), simulator.variables);
   }
