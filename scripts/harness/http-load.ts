@@ -54,8 +54,8 @@ export async function sendLoad({
   const statuses = new Map<number, number>();
   let answered = 0;
   let next = 0;
-  const start = performance.now();
-  const endsAt = start + durationMs;
+  let start = 0;
+  let endsAt = 0;
 
   const count = (status: number, index: number, since: number) => {
     statuses.set(status, (statuses.get(status) ?? 0) + 1);
@@ -64,9 +64,8 @@ export async function sendLoad({
     onStored?.(index);
   };
 
-  const runConnection = () =>
+  const runConnection = (socket: net.Socket) =>
     new Promise<void>((resolve) => {
-      const socket = net.connect({ port, host: "127.0.0.1", noDelay: true });
       let index = -1;
       let since = 0;
       let pending = "";
@@ -86,7 +85,6 @@ export async function sendLoad({
         since = due;
         socket.write(requests[index] as Buffer);
       };
-      socket.on("connect", send);
       socket.on("data", (chunk) => {
         pending += chunk.toString("latin1");
         if (!isComplete(pending)) return;
@@ -95,19 +93,31 @@ export async function sendLoad({
         index = -1;
         send();
       });
-      socket.on("error", () => undefined);
       socket.on("close", () => {
         if (index >= 0) count(0, index, since);
         resolve();
       });
+      if (socket.destroyed) resolve();
+      else send();
     });
 
-  await Promise.all(Array.from({ length: connections }, runConnection));
+  const sockets = await Promise.all(Array.from({ length: connections }, () => connect(port)));
+  start = performance.now();
+  endsAt = start + durationMs;
+  await Promise.all(sockets.map(runConnection));
   return {
     statuses,
     latencies: latencies.subarray(0, answered).sort(),
     seconds: (performance.now() - start) / 1000,
   };
+}
+
+/** A connection that is open; one that is refused is handed on all the same, and counts as broken. */
+async function connect(port: number): Promise<net.Socket> {
+  const socket = net.connect({ port, host: "127.0.0.1", noDelay: true });
+  socket.on("error", () => undefined);
+  await new Promise<void>((resolve) => socket.once("connect", resolve).once("close", () => resolve()));
+  return socket;
 }
 
 function isComplete(text: string): boolean {
