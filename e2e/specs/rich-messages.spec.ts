@@ -44,7 +44,8 @@ test("what customers send looks like what they sent", async ({ page, meta, organ
   await expect(map).toHaveAttribute("href", /query=-23\.56168,-46\.65598/);
 
   const chosen = { id: "2", title: "Cesta grande", description: "Quatro pessoas" };
-  await meta.sends({ ...from, type: "interactive", interactive: { type: "list_reply", list_reply: chosen } });
+  const choice = { type: "list_reply", list_reply: chosen };
+  const last = await meta.sends({ ...from, type: "interactive", interactive: choice });
   await expect(inbox.bubble("Cesta grande").getByText("Quatro pessoas")).toBeVisible();
   await expect(inbox.entry("Maria Souza")).toContainText("Cesta grande");
 
@@ -60,6 +61,8 @@ test("what customers send looks like what they sent", async ({ page, meta, organ
   await expect(inbox.bubble("Oi, boa tarde!").getByText("editada").filter({ visible: true })).toBeVisible();
   await meta.sends({ ...from, type: "revoke", revoke: { original_message_id: wamid } });
   await expect(inbox.bubble("Oi, boa tarde!").getByText(/Apagada pelo cliente/)).toBeVisible();
+  await meta.sends({ ...from, type: "revoke", revoke: { original_message_id: last.wamid } });
+  await expect(inbox.entry("Maria Souza")).toContainText("Mensagem apagada");
 
   const { violations } = await new AxeBuilder({ page })
     .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])

@@ -113,6 +113,10 @@ describe("planning the environment", () => {
     expect(() => planEnvironment({ PORT }, generated)).toThrow("PORT must be a port number");
   });
 
+  test("a port that no browser opens is refused before anybody waits for it", () => {
+    expect(() => planEnvironment({ SIMULATOR_PORT: "4190" }, generated)).toThrow("SIMULATOR_PORT is 4190");
+  });
+
   test("dashboard and simulator cannot share a port", () => {
     expect(() => planEnvironment({ PORT: "4010" }, generated)).toThrow("PORT and SIMULATOR_PORT");
   });

@@ -113,10 +113,18 @@ function toSimulatorVariables(variables: Variables, port: number): Variables {
   });
 }
 
+/** Above 1023, the ports that browsers and Node's fetch refuse (https://fetch.spec.whatwg.org/#port-blocking). */
+const BLOCKED_PORTS = new Set([
+  1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697,
+  10_080,
+]);
+
 function readPort(given: Variables, name: string, fallback: number): number {
   const port = Number(given[name] ?? fallback);
-  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
-  throw new Error(`${name} must be a port number from 1 to 65535.`);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+    throw new Error(`${name} must be a port number from 1 to 65535.`);
+  if (BLOCKED_PORTS.has(port)) throw new Error(`${name} is ${port}, which no browser opens. Choose another.`);
+  return port;
 }
 
 /** Reads this installation's own secrets, making those that do not exist yet; the file is its owner's alone (0600). */

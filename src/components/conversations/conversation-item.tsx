@@ -80,7 +80,8 @@ export const ConversationItem = memo(function ConversationItem(props: Props) {
 
 function Preview({ message, isUnread }: { message: Message | null; isUnread: boolean }) {
   const t = useTranslations("inbox");
-  const text = message && messagePreview(message);
+  const shown = message?.revokedAt ? { type: "revoke", content: {} } : message;
+  const text = shown && messagePreview(shown);
   return (
     <span
       className={cn(
@@ -89,11 +90,11 @@ function Preview({ message, isUnread }: { message: Message | null; isUnread: boo
       )}
     >
       {message?.direction === "out" ? <MessageTicks status={message.status} /> : null}
-      {message && message.type !== "text" ? (
-        <MessageTypeIcon type={namedType(message)} className="size-3.5 shrink-0" />
+      {shown && shown.type !== "text" ? (
+        <MessageTypeIcon type={namedType(shown)} className="size-3.5 shrink-0" />
       ) : null}
       <span dir="auto" className="min-w-0 truncate">
-        {message ? (text ?? t(`types.${namedType(message)}`)) : t("list.noMessages")}
+        {shown ? (text ?? t(`types.${namedType(shown)}`)) : t("list.noMessages")}
       </span>
     </span>
   );

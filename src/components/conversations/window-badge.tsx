@@ -58,11 +58,13 @@ function WindowText({ window }: { window: WindowState }) {
   const t = useTranslations("inbox.window");
   if (!("hours" in window)) return t(window.kind);
   const { hours, minutes } = window;
+  // While there is plenty, the minutes would only take the room of the customer's number.
+  if (window.kind === "open") return t("open", { left: t("hours", { hours }) });
   const left =
     hours === 0
       ? t("minutes", { minutes })
       : minutes === 0
         ? t("hours", { hours })
         : t("hoursMinutes", { hours, minutes });
-  return window.kind === "open" ? t("open", { left }) : t("closesIn", { left });
+  return t("closesIn", { left });
 }
