@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from "playwright/test";
+import { chooseFromMenu } from "./menu";
 import { SignupPopup } from "./signup-popup";
 
 /** Settings → WhatsApp, where an administrator connects an account. */
@@ -54,8 +55,8 @@ export class WhatsAppSettings {
 
   /** Takes one of the actions behind a card's "…". */
   async chooseAction(card: Locator, action: string): Promise<void> {
-    await card.getByRole("button", { name: /^Mais ações/ }).click();
-    await this.page.getByRole("menuitem", { name: action }).click();
+    const menu = card.getByRole("button", { name: /^Mais ações/ });
+    await chooseFromMenu(menu, this.page.getByRole("menuitem", { name: action }));
   }
 
   /** Clicks what opens Meta's dialog as a popup. */

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { APIRequestContext, Page } from "playwright/test";
 import { stack } from "../fixtures/stack";
 import { expect, test } from "../fixtures/test";
+import { chooseFromMenu } from "../pages/menu";
 import { takeSession } from "../pages/sign-in";
 
 const SETTINGS = "/dashboard/settings/whatsapp";
@@ -85,8 +86,8 @@ test("no page breaks its own policy, an error page included", async ({ page, org
     await expect(page.locator("html")).toHaveClass(/light|dark/);
   }
   // A menu and a notice bring styles of their own along.
-  await page.getByRole("button", { name: "Menu da conta" }).click();
-  await page.getByRole("menuitemradio", { name: "Escuro" }).click();
+  const menu = page.getByRole("button", { name: "Menu da conta" });
+  await chooseFromMenu(menu, page.getByRole("menuitemradio", { name: "Escuro" }));
   await expect(page.locator("html")).toHaveClass(/dark/);
   expect(broken).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import { expect, test } from "../fixtures/test";
+import { chooseFromMenu } from "../pages/menu";
 import { signIn } from "../pages/sign-in";
 
 test("a wrong password is refused in words, the right one lets in", async ({ page, organization }) => {
@@ -17,11 +18,8 @@ test("signing out ends the session on the server, not only in the browser", asyn
 }) => {
   await signIn(page, organization.owner);
   const cookies = await page.context().cookies();
-  await page
-    .getByRole("button", { name: /Menu da conta/ })
-    .filter({ visible: true })
-    .click();
-  await page.getByRole("menuitem", { name: "Sair" }).click();
+  const menu = page.getByRole("button", { name: /Menu da conta/ }).filter({ visible: true });
+  await chooseFromMenu(menu, page.getByRole("menuitem", { name: "Sair" }));
   await expect(page).toHaveURL(/\/sign-in/);
   await page.context().addCookies(cookies);
   const status = await page.evaluate(async () => (await fetch("/api/v1/conversations")).status);

@@ -197,20 +197,25 @@ async function newShop(system: SystemContext) {
     skipPauses: async () => {
       const keys = [{ key: `number:${phoneId}` }, { key: { startsWith: `pair:${phoneId}:` } }];
       await ctx.tenant((db) => db.sendPace.deleteMany({ where: { OR: keys } }));
-      await ctx.tenant((db) =>
-        db.message.updateMany({
-          where: { ...tenant, status: "pending" },
-          data: { nextAttemptAt: new Date(0) },
-        }),
+      await ctx.tenant(
+        (db) => db.$executeRaw`
+          WITH held AS (
+            SELECT id FROM messages WHERE organization_id = ${organizationId} AND status = 'pending'
+            ORDER BY id FOR UPDATE
+          )
+          UPDATE messages SET next_attempt_at = 'epoch' WHERE id IN (SELECT id FROM held)`,
       );
     },
     /** The lease of every worker has run out. */
     expireLeases: () =>
-      ctx.tenant((db) =>
-        db.message.updateMany({
-          where: { ...tenant, lockedUntil: { not: null } },
-          data: { lockedUntil: new Date(Date.now() - 1_000) },
-        }),
+      ctx.tenant(
+        (db) => db.$executeRaw`
+          WITH held AS (
+            -- Locked in the order in which workers lock them.
+            SELECT id FROM messages WHERE organization_id = ${organizationId} AND locked_until IS NOT NULL
+            ORDER BY id FOR UPDATE
+          )
+          UPDATE messages SET locked_until = now() - interval '1 second' WHERE id IN (SELECT id FROM held)`,
       ),
     /** The customer's last message was so long ago. */
     setLastInbound: (conversationId: string, msAgo: number) =>

@@ -99,12 +99,10 @@ export const MessageBubble = memo(function MessageBubble(props: Props) {
           {message.replyTo ? (
             <BubbleQuote target={props.target} quoted={message.quoted ?? null} contactName={contactName} />
           ) : null}
-          <div className={message.revokedAt ? "opacity-75" : undefined}>
-            <MessageBody
-              message={message}
-              tail={shape.time === "inline" ? <TimeRoom message={message} /> : null}
-            />
-          </div>
+          <MessageBody
+            message={message}
+            tail={shape.time === "inline" ? <TimeRoom message={message} /> : null}
+          />
           {message.revokedAt ? <RevokedNote direction={message.direction} /> : null}
           <UploadProgress message={message} />
           <BubbleTime message={message} shape={shape} />
