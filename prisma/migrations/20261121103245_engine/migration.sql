@@ -249,27 +249,11 @@ DROP INDEX "whatsapp_webhook_logs_waiting_idx";
 CREATE INDEX "whatsapp_webhook_logs_messages_idx" ON "whatsapp_webhook_logs"("next_attempt_at", "id") WHERE "status" = 'received' AND "fields" = '{messages}';
 CREATE INDEX "whatsapp_webhook_logs_others_idx" ON "whatsapp_webhook_logs"("next_attempt_at", "id") WHERE "status" = 'received' AND "fields" <> '{messages}';
 
--- Uploads of agents, to find those that were never sent.
-CREATE INDEX "media_files_uploads_idx" ON "media_files"("organization_id", "updated_at") WHERE "phone_id" IS NULL;
-
--- Of two views of a conversation a browser keeps the newer one by this: it only grows, whosever clock is wrong and whoever
--- began earlier. Who changes a row holds it.
-CREATE FUNCTION "advance_updated_at"() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  NEW.updated_at := GREATEST(clock_timestamp(), OLD.updated_at + interval '1 millisecond');
-  RETURN NEW;
-END $$;
-CREATE TRIGGER "conversations_updated" BEFORE UPDATE ON "conversations" FOR EACH ROW
-  EXECUTE FUNCTION "advance_updated_at"();
-
 -- Rows of these tables are updated again and again: room on the page keeps the indexes out of it.
 ALTER TABLE "whatsapp_webhook_logs" SET (fillfactor = 50);
 ALTER TABLE "conversations" SET (fillfactor = 80);
 ALTER TABLE "messages" SET (fillfactor = 80);
 ALTER TABLE "send_pace" SET (fillfactor = 50);
-
--- Nobody looks for a body by its text, and ANALYZE would unpack 30,000 of them.
-ALTER TABLE "whatsapp_webhook_logs" ALTER COLUMN "payload" SET STATISTICS 0;
 
 -- Edits, revokes and reactions that were filed before they had a column of their own.
 UPDATE "messages" SET "target_wamid" = COALESCE("content"->>'original_message_id', "content"->>'message_id')

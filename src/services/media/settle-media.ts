@@ -1,4 +1,5 @@
 import type { OrgContext, TenantDb } from "../context";
+import { toUpdated } from "../conversations/message-events";
 import { recordLiveEvents } from "../live-events";
 import { LEASE_MS, type ClaimedMedia } from "./claim-media";
 import type { MediaVerdict } from "./classify-media-failure";
@@ -92,9 +93,5 @@ export async function tellMessages(db: TenantDb, organizationId: string, mediaId
     select: { id: true, conversationId: true },
     orderBy: { id: "asc" },
   });
-  await recordLiveEvents(
-    db,
-    organizationId,
-    messages.map(({ id, conversationId }) => ({ kind: "message.updated", subjectId: id, conversationId })),
-  );
+  await recordLiveEvents(db, organizationId, messages.map(toUpdated));
 }
